@@ -1,0 +1,21 @@
+//! One verb a file: take the arguments, call the stages, print the result.
+
+mod compare;
+mod completions;
+mod measure;
+
+use crate::{
+    cli::{Command, Invocation},
+    support::diag::Outcome,
+};
+
+/// Runs the command that was asked for.
+pub fn run(invocation: Invocation) -> Outcome {
+    let Invocation { ui, places, command } = invocation;
+    match command {
+        Command::Measure(args) => measure::run(&args, &places, ui),
+        Command::Compare(args) => compare::run(&args, &places, ui),
+        Command::Completions { shell } => completions::run(shell, ui),
+        _ => unreachable!(),
+    }
+}

@@ -1,0 +1,16 @@
+//! `cargo xtask`: a minimal, reproducible native library of MediaPipe Tasks Vision.
+//!
+//! Data flows one way, and each stage is a folder that never names a later one:
+//!
+//! ```text
+//! Profile -> BuildPlan -> Overlay -> BuildOutput -> ArtifactSet -> Measurement -> Report
+//! asked      decided      Bazel sees  ran            came out       how big        what it means
+//! ```
+
+pub mod support;
+
+pub mod measure;
+pub mod report;
+
+pub mod cli;
+pub mod commands;

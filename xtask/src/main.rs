@@ -1,0 +1,15 @@
+//! Parses the command line, runs one command, renders what went wrong.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let invocation = xtask::cli::parse();
+    let ui = invocation.ui;
+    match xtask::commands::run(invocation) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.diagnostics.iter().for_each(|diagnostic| ui.diagnostic(diagnostic));
+            ExitCode::from(failure.exit.code())
+        }
+    }
+}

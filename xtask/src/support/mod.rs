@@ -1,0 +1,12 @@
+//! What every stage leans on and none owns: no word of the domain stands in here.
+
+pub mod diag;
+pub mod digest;
+pub mod exec;
+pub mod exit;
+pub mod fs;
+pub mod interrupt;
+pub mod lock;
+pub mod paths;
+pub mod size;
+pub mod ui;
