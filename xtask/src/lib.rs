@@ -9,8 +9,17 @@
 
 pub mod support;
 
+pub mod catalogue;
+pub mod profile;
+
+pub mod plan;
+
+pub mod overlay;
+
 pub mod measure;
 pub mod report;
+
+pub mod pipeline;
 
 pub mod cli;
 pub mod commands;

@@ -3,6 +3,8 @@
 mod compare;
 mod completions;
 mod measure;
+mod plan;
+mod stage;
 
 use crate::{
     cli::{Command, Invocation},
@@ -13,6 +15,8 @@ use crate::{
 pub fn run(invocation: Invocation) -> Outcome {
     let Invocation { ui, places, command } = invocation;
     match command {
+        Command::Plan(args) => plan::run(&args, &places, ui),
+        Command::Stage(args) => stage::run(&args, &places, ui),
         Command::Measure(args) => measure::run(&args, &places, ui),
         Command::Compare(args) => compare::run(&args, &places, ui),
         Command::Completions { shell } => completions::run(shell, ui),

@@ -1,0 +1,32 @@
+//! Rows of kernels.toml.
+
+use serde::Deserialize;
+
+use super::{Abi, Version};
+
+/// A family of XNNPACK kernels that can be left out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KernelFamily {
+    /// The name used in profiles.
+    pub name: String,
+    /// The Bazel define that switches it.
+    pub define: String,
+    /// First release that knows the define; the oldest when absent.
+    pub since: Option<Version>,
+    /// The ABIs it exists on.
+    pub abis: Vec<Abi>,
+    /// What dropping it costs.
+    pub cost: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KernelsFile {
+    family: Vec<KernelFamily>,
+}
+
+/// Parses kernels.toml.
+pub fn parse(text: &str) -> Result<Vec<KernelFamily>, toml::de::Error> {
+    toml::from_str::<KernelsFile>(text).map(|file| file.family)
+}

@@ -1,0 +1,135 @@
+//! What MediaPipe has: tasks, releases, ABIs. All of it is data in the TOML files beside this one.
+
+mod kernel;
+mod names;
+mod release;
+mod task;
+
+use std::sync::LazyLock;
+
+pub use kernel::KernelFamily;
+pub use names::{Abi, Area, BazelLabel, TaskName, nearest};
+pub use release::{Release, Version};
+pub use task::{OpencvUse, Task};
+
+/// The bundled catalogue.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// Every task, sorted by area and name as the file has them.
+    pub tasks: Vec<Task>,
+    /// Kernel families that can be dropped.
+    pub kernels: Vec<KernelFamily>,
+    /// Every release, oldest first; the demo upstream is last.
+    pub releases: Vec<Release>,
+}
+
+impl Catalogue {
+    /// The catalogue that is compiled into the tool.
+    pub fn bundled() -> &'static Self {
+        static BUNDLED: LazyLock<Catalogue> = LazyLock::new(|| {
+            // Both files are compiled in, and a test parses them: they cannot fail at run time.
+            let tasks = task::parse(include_str!("tasks.toml"));
+            let kernels = kernel::parse(include_str!("kernels.toml"));
+            let releases = release::parse(include_str!("releases.toml"));
+            match (tasks, kernels, releases) {
+                (Ok(tasks), Ok(kernels), Ok(releases)) => Catalogue { tasks, kernels, releases },
+                (tasks, kernels, releases) => {
+                    unreachable!("{:?} {:?} {:?}", tasks.err(), kernels.err(), releases.err())
+                }
+            }
+        });
+        &BUNDLED
+    }
+
+    /// The task of that name.
+    pub fn task(&self, name: &str) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.name.as_str() == name)
+    }
+
+    /// The release of that version.
+    pub fn release(&self, version: &str) -> Option<&Release> {
+        self.releases.iter().find(|release| release.version.as_str() == version)
+    }
+
+    /// The target to link for a task, where the release has one.
+    pub fn root<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a BazelLabel> {
+        task.roots
+            .iter()
+            .find(|root| self.spans(release, root.since.as_ref(), root.until.as_ref()))
+            .map(|root| &root.label)
+            .filter(|_| release.areas.contains(&task.area))
+    }
+
+    /// Whether a release lies between two others, both included.
+    fn spans(&self, release: &Release, since: Option<&Version>, until: Option<&Version>) -> bool {
+        let place = |version: &Version| self.releases.iter().position(|r| r.version == *version);
+        let here = place(release.mirrors.as_ref().unwrap_or(&release.version));
+        since.is_none_or(|since| place(since) <= here) && until.is_none_or(|until| here <= place(until))
+    }
+
+    /// The kernel families that a release's XNNPACK can leave out.
+    pub fn kernels_of<'a>(&'a self, release: &'a Release) -> impl Iterator<Item = &'a KernelFamily> {
+        self.kernels.iter().filter(|family| self.spans(release, family.since.as_ref(), None))
+    }
+
+    /// The releases that have a task, oldest first, the demo upstream left out.
+    pub fn releases_with(&self, task: &Task) -> Vec<&Version> {
+        self.releases
+            .iter()
+            .filter(|release| release.mirrors.is_none() && self.root(task, release).is_some())
+            .map(|release| &release.version)
+            .collect()
+    }
+
+    /// The tasks that a release's library can hold.
+    pub fn tasks_of<'a>(&'a self, release: &'a Release) -> impl Iterator<Item = &'a Task> {
+        self.tasks.iter().filter(|task| self.root(task, release).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_in_the_catalogue_means_something() {
+        let catalogue = Catalogue::bundled();
+        for task in &catalogue.tasks {
+            assert!(!task.roots.is_empty(), "{}", task.name);
+            for other in task.implies.iter().chain(&task.implies_part) {
+                assert!(catalogue.task(other.as_str()).is_some(), "{} implies {other}", task.name);
+            }
+            for version in task.roots.iter().flat_map(|r| r.since.iter().chain(&r.until)) {
+                assert!(catalogue.release(version.as_str()).is_some(), "{}: {version}", task.name);
+            }
+        }
+        for release in &catalogue.releases {
+            assert_eq!(release.abis.len(), Abi::ALL.len(), "{}", release.version);
+            let mirrored = release.mirrors.as_ref().map(Version::as_str);
+            assert!(mirrored.is_none_or(|m| catalogue.release(m).is_some()), "{mirrored:?}");
+            assert!(release.stock.as_str().ends_with(&release.library));
+        }
+    }
+
+    #[test]
+    fn tasks_come_and_go_with_releases() {
+        let catalogue = Catalogue::bundled();
+        let root = |task: &str, release: &str| {
+            let task = catalogue.task(task).unwrap();
+            catalogue.root(task, catalogue.release(release).unwrap()).map(BazelLabel::as_str)
+        };
+        let legacy = "//mediapipe/tasks/cc/vision/interactive_segmenter_legacy:interactive_segmenter_legacy_graph";
+        for (task, release, expected) in [
+            ("face_stylizer", "0.10.32", None),
+            ("text_classifier", "0.10.26", None),
+            ("text_classifier", "0.10.33", Some("//mediapipe/tasks/cc/text/text_classifier:text_classifier_graph")),
+            ("interactive_segmenter", "main", Some(legacy)),
+            ("face_stylizer", "demo", Some("//mediapipe/tasks/cc/vision/face_stylizer:face_stylizer_graph")),
+        ] {
+            assert_eq!(root(task, release), expected, "{task} at {release}");
+        }
+        let stylizer = catalogue.task("face_stylizer").unwrap();
+        let versions: Vec<_> = catalogue.releases_with(stylizer).iter().map(|v| v.as_str()).collect();
+        assert_eq!(versions, ["0.10.14", "0.10.20", "0.10.21", "0.10.26"]);
+    }
+}

@@ -1,0 +1,110 @@
+//! Rows of releases.toml.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Abi, Area, BazelLabel};
+
+/// A release by its number, or `main`, or `demo`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Version(String);
+
+impl Version {
+    /// Borrowed as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// What has to be known of a release to build from it.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// Its number.
+    pub version: Version,
+    /// The release whose layout the demo upstream has.
+    pub mirrors: Option<Version>,
+    /// The git tag or commit to check out.
+    pub tag: Option<String>,
+    /// The commit of that tag.
+    pub commit: Option<String>,
+    /// The git tree of that commit.
+    pub tree: Option<String>,
+    /// What `.bazelversion` asks for.
+    pub bazel: String,
+    /// The file that the release's Java classes load.
+    pub library: String,
+    /// Upstream's own target for that file.
+    pub stock: BazelLabel,
+    /// The linker's list of exports.
+    pub version_script: BazelLabel,
+    /// The task areas that the library holds.
+    pub areas: Vec<Area>,
+    /// Roots that every task needs.
+    pub always: Vec<BazelLabel>,
+    /// Bazel flags that select an ABI.
+    pub abis: BTreeMap<Abi, Vec<String>>,
+    /// The OpenCV library that upstream links against.
+    pub opencv_library: String,
+    /// SHA-256 of files that tell the release, by path.
+    pub fingerprint: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReleasesFile {
+    release: Vec<ReleaseRow>,
+    abis: BTreeMap<String, BTreeMap<Abi, Vec<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ReleaseRow {
+    version: Version,
+    mirrors: Option<Version>,
+    tag: Option<String>,
+    commit: Option<String>,
+    tree: Option<String>,
+    bazel: String,
+    library: String,
+    stock: BazelLabel,
+    version_script: BazelLabel,
+    areas: Vec<Area>,
+    always: Vec<BazelLabel>,
+    abis: String,
+    opencv_library: String,
+    #[serde(default)]
+    fingerprint: BTreeMap<String, String>,
+}
+
+/// Parses releases.toml.
+pub fn parse(text: &str) -> Result<Vec<Release>, String> {
+    let file: ReleasesFile = toml::from_str(text).map_err(|error| error.to_string())?;
+    let with_abis = |row: ReleaseRow| {
+        let abis = file.abis.get(&row.abis).cloned();
+        Ok(Release {
+            abis: abis.ok_or_else(|| format!("{}: no [abis.{}]", row.version, row.abis))?,
+            version: row.version,
+            mirrors: row.mirrors,
+            tag: row.tag,
+            commit: row.commit,
+            tree: row.tree,
+            bazel: row.bazel,
+            library: row.library,
+            stock: row.stock,
+            version_script: row.version_script,
+            areas: row.areas,
+            always: row.always,
+            opencv_library: row.opencv_library,
+            fingerprint: row.fingerprint,
+        })
+    };
+    file.release.into_iter().map(with_abis).collect()
+}

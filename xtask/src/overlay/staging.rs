@@ -1,0 +1,171 @@
+//! Writes the tree that Bazel will see: upstream's files by hard link, the overlay's as new files.
+//!
+//! A folder that was staged before is brought up to date in place: what is right already is left
+//! alone, so that Bazel has nothing to read again.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink},
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use walkdir::WalkDir;
+
+use super::Overlay;
+use crate::support::{
+    diag::{Diagnostic, Failure, Outcome},
+    digest::{Parts, Sha256},
+    exit::Exit,
+    fs::{create_dir, write_atomic},
+    interrupt::Interrupt,
+};
+
+/// Marks a folder as ours, so that no other is ever emptied.
+const MARKER: &str = ".staged-by-cargo-xtask";
+
+/// A staged tree.
+#[derive(Clone, Debug)]
+pub struct StagedTree {
+    /// Its folder.
+    pub root: Utf8PathBuf,
+    /// Digest of all paths, contents and modes.
+    pub digest: Sha256,
+    /// Number of files.
+    pub files: usize,
+}
+
+enum Entry {
+    File { from: Utf8PathBuf },
+    Link { to: Utf8PathBuf },
+    Generated(String),
+}
+
+/// Writes upstream and overlay to `out`.
+pub fn stage(upstream: &Utf8Path, overlay: &Overlay, out: &Utf8Path, interrupt: &Interrupt) -> Outcome<StagedTree> {
+    claim(out)?;
+    let mut wanted = upstream_entries(upstream, out)?;
+    for (path, content) in &overlay.files {
+        wanted.insert(path.as_path().to_owned(), Entry::Generated(content.clone()));
+    }
+    remove_strays(out, &wanted)?;
+    let mut digest = Parts::default();
+    for (path, entry) in &wanted {
+        interrupt.check()?;
+        let target = out.join(path);
+        let content = write(entry, &target)?;
+        digest.add(path.as_str(), &content);
+    }
+    Ok(StagedTree { root: out.to_owned(), digest: digest.finish(), files: wanted.len() })
+}
+
+/// Takes a folder that is absent, empty, or ours.
+fn claim(out: &Utf8Path) -> Outcome {
+    let foreign = out.exists()
+        && !out.join(MARKER).is_file()
+        && out.read_dir_utf8().map_or(true, |mut entries| entries.next().is_some());
+    if foreign {
+        let diagnostic = Diagnostic::error(format!("`{out}` is not empty, and was not staged by this tool"))
+            .note("nothing in it was touched")
+            .help("name a folder that does not exist yet");
+        return Err(Failure::new(Exit::Usage, diagnostic));
+    }
+    create_dir(out)?;
+    write_atomic(&out.join(MARKER), b"cargo xtask stage writes this folder and removes what it does not know\n")
+}
+
+/// Everything in the upstream tree but git's own files, Bazel's convenience links, and a person's
+/// private flags: none of these may reach the build.
+fn upstream_entries(root: &Utf8Path, out: &Utf8Path) -> Outcome<BTreeMap<Utf8PathBuf, Entry>> {
+    let fail = |error: io::Error| Failure::io("read", root, &error);
+    let mut entries = BTreeMap::new();
+    let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
+        let top = entry.depth() == 1;
+        let name = entry.file_name().to_string_lossy();
+        let skipped = top && (name == ".git" || name == ".user.bazelrc" || name == MARKER)
+            || top && entry.path_is_symlink() && name.starts_with("bazel-")
+            || entry.path() == out.as_std_path();
+        !skipped
+    });
+    for entry in walk {
+        let entry = entry.map_err(|error| fail(error.into()))?;
+        let path = Utf8PathBuf::from_path_buf(entry.path().to_owned()).map_err(|path| {
+            fail(io::Error::other(format!("{} is not UTF-8", path.display())))
+        })?;
+        let Ok(relative) = path.strip_prefix(root).map(Utf8Path::to_owned) else { continue };
+        let kind = entry.file_type();
+        if kind.is_symlink() {
+            let to = path.read_link_utf8().map_err(fail)?;
+            entries.insert(relative, Entry::Link { to });
+        } else if kind.is_file() {
+            entries.insert(relative, Entry::File { from: path });
+        }
+    }
+    Ok(entries)
+}
+
+/// Removes what an earlier staging left and this one does not want.
+fn remove_strays(out: &Utf8Path, wanted: &BTreeMap<Utf8PathBuf, Entry>) -> Outcome {
+    let folders: BTreeSet<&Utf8Path> = wanted.keys().flat_map(|path| path.ancestors().skip(1)).collect();
+    let mut walk = WalkDir::new(out).min_depth(1).into_iter();
+    while let Some(entry) = walk.next() {
+        let Ok(entry) = entry else { continue };
+        let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
+        let Ok(relative) = path.strip_prefix(out) else { continue };
+        let fail = |error: io::Error| Failure::io("remove", path, &error);
+        if entry.file_type().is_dir() {
+            if !folders.contains(relative) {
+                fs::remove_dir_all(path).map_err(fail)?;
+                walk.skip_current_dir();
+            }
+        } else if !wanted.contains_key(relative) && relative != MARKER {
+            fs::remove_file(path).map_err(fail)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes one entry where it is not right already; gives what is digested for it.
+fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Vec<u8>> {
+    let fail = |error: io::Error| Failure::io("write", target, &error);
+    if let Some(folder) = target.parent().filter(|folder| !folder.is_dir()) {
+        create_dir(folder)?;
+    }
+    match entry {
+        Entry::Generated(content) => {
+            if !fs::read_to_string(target).is_ok_and(|found| found == *content) {
+                write_atomic(target, content.as_bytes())?;
+            }
+            Ok(format!("f{}", Sha256::of(content.as_bytes())).into_bytes())
+        }
+        Entry::Link { to } => {
+            if !target.read_link_utf8().is_ok_and(|found| found == *to) {
+                remove_file(target).map_err(fail)?;
+                symlink(to, target).map_err(fail)?;
+            }
+            Ok(format!("l{to}").into_bytes())
+        }
+        Entry::File { from } => {
+            let source = fs::metadata(from).map_err(|error| Failure::io("read", from, &error))?;
+            if !is_same_file(&source, target) {
+                remove_file(target).map_err(fail)?;
+                // Another file system cannot link; a copy is as good, and slower.
+                fs::hard_link(from, target).or_else(|_| fs::copy(from, target).map(drop)).map_err(fail)?;
+            }
+            let digest = Sha256::of_file(target).map_err(|error| Failure::io("read", target, &error))?;
+            let kind = if source.permissions().mode() & 0o111 == 0 { 'f' } else { 'x' };
+            Ok(format!("{kind}{digest}").into_bytes())
+        }
+    }
+}
+
+fn is_same_file(source: &fs::Metadata, target: &Utf8Path) -> bool {
+    fs::symlink_metadata(target).is_ok_and(|found| found.ino() == source.ino() && found.dev() == source.dev())
+}
+
+fn remove_file(path: &Utf8Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

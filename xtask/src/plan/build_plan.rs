@@ -1,0 +1,155 @@
+//! The plan as data. Its canonical JSON is what is hashed, printed and executed.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{
+    catalogue::{Abi, BazelLabel, TaskName, Version},
+    support::{digest::Sha256, size::Bytes},
+};
+
+/// Everything that is built, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BuildPlan {
+    /// Version of this document.
+    pub schema: u32,
+    /// The profile's name; names the generated package and the folder of the result.
+    pub profile: String,
+    /// What the profile is for.
+    pub description: String,
+    /// What is built from.
+    pub upstream: UpstreamPlan,
+    /// Which tasks the library has.
+    pub tasks: TaskPlan,
+    /// What Bazel is asked for.
+    pub target: TargetPlan,
+    /// One build each, in this order.
+    pub abis: Vec<AbiPlan>,
+    /// Bazel flags of every ABI, in the order in which they are given.
+    pub flags: Vec<Flag>,
+    /// Linker options of the generated target.
+    pub linkopts: Vec<Flag>,
+    /// Lowest Android API level the app supports.
+    pub min_sdk: u32,
+    /// What may not be what was meant.
+    pub warnings: Vec<String>,
+}
+
+impl BuildPlan {
+    /// The digest of the plan: equal plans, and only those, have equal digests.
+    pub fn digest(&self) -> PlanDigest {
+        let json = serde_json::to_vec(self)
+            .unwrap_or_else(|error| unreachable!("a plan has string keys only: {error}"));
+        PlanDigest(Sha256::of(&json))
+    }
+}
+
+/// The digest of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct PlanDigest(pub Sha256);
+
+impl PlanDigest {
+    /// Enough of it to name a folder.
+    pub fn short(&self) -> String {
+        self.0.short(16)
+    }
+}
+
+impl fmt::Display for PlanDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What is built from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UpstreamPlan {
+    /// The release.
+    pub version: Version,
+    /// Whether it is the bundled miniature rather than MediaPipe.
+    pub demo: bool,
+    /// The release's commit.
+    pub commit: Option<String>,
+    /// The Bazel version that it asks for.
+    pub bazel: String,
+}
+
+/// Which tasks the library has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TaskPlan {
+    /// Asked for by the profile.
+    pub kept: Vec<TaskName>,
+    /// Brought along by those.
+    pub implied: Vec<Implied>,
+    /// Left out.
+    pub dropped: Vec<TaskName>,
+    /// The names under which the graphs of kept and wholly implied tasks register themselves.
+    pub graphs: Vec<String>,
+}
+
+/// A task that another brings along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Implied {
+    /// The task.
+    pub task: TaskName,
+    /// The kept task that needs it.
+    pub by: TaskName,
+    /// Whether the app can use it too; false where only its inner graphs are linked.
+    pub usable: bool,
+}
+
+/// What Bazel is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TargetPlan {
+    /// Generated, or upstream's own.
+    pub kind: TargetKind,
+    /// The label given to Bazel.
+    pub label: BazelLabel,
+    /// The file name of the result.
+    pub library: String,
+    /// Targets of the kept tasks.
+    pub roots: Vec<BazelLabel>,
+    /// Targets that are linked whatever is kept.
+    pub always: Vec<BazelLabel>,
+    /// The linker's list of exports.
+    pub version_script: BazelLabel,
+}
+
+/// Whose target it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TargetKind {
+    /// Generated from the profile.
+    Minimal,
+    /// Upstream's own.
+    Stock,
+}
+
+/// One build of one ABI.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AbiPlan {
+    /// The ABI.
+    pub abi: Abi,
+    /// Bazel flags that select it.
+    pub flags: Vec<String>,
+    /// Upper limits for its library.
+    pub budget: Option<BudgetPlan>,
+}
+
+/// Upper limits of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BudgetPlan {
+    /// Limit of the normalized size.
+    pub normalized: Bytes,
+}
+
+/// A flag, and why it is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Flag {
+    /// As given to Bazel or the linker.
+    pub flag: String,
+    /// What it is good for.
+    pub reason: String,
+}

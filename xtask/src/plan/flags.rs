@@ -1,0 +1,82 @@
+//! The Bazel and linker flags that a plan stands for, each with its reason.
+
+use crate::profile::{Opencv, Optimize};
+
+use super::{
+    build_plan::{Flag, TargetKind, TargetPlan},
+    levers::Levers,
+};
+
+/// `(flag, reason)` of every build: upstream's documented recipe for a small archive
+/// (docs/getting_started/android_archive_library.md), less what needs Java. Keeping them equal in
+/// all profiles lets a second profile reuse the objects of the first.
+const ALWAYS: &[(&str, &str)] = &[
+    ("--compilation_mode=opt", "an optimized build"),
+    ("--strip=always", "no debug information"),
+    ("--features=-legacy_whole_archive", "link what is used, not whole archives"),
+    ("--copt=-fvisibility=hidden", "only what the version script names is exported"),
+    ("--copt=-ffunction-sections", "each function can be dropped by itself"),
+    ("--copt=-fdata-sections", "each table can be dropped by itself"),
+    ("--copt=-fomit-frame-pointer", "shorter prologues"),
+    ("--copt=-DABSL_MIN_LOG_LEVEL=2", "no code for info and warning messages"),
+    ("--linkopt=-Wl,--gc-sections", "drop what nothing refers to"),
+    ("--linkopt=-Wl,--strip-all", "no symbol table"),
+];
+
+/// Linker options of the generated target.
+const LINKOPTS: &[(&str, &str)] = &[
+    ("-Wl,--no-undefined", "a missing symbol fails the build, not the app"),
+    ("-Wl,--gc-sections", "drop what nothing refers to"),
+    ("-Wl,--strip-all", "no symbol table"),
+    ("-Wl,--build-id=sha1", "a build ID made of the content"),
+    (
+        "-Wl,-z,max-page-size=16384",
+        "Android 15 devices may have 16 KB pages; the NDK rule passes 4096",
+    ),
+];
+
+/// Bazel flags, in the order in which they are given.
+pub fn of(levers: &Levers) -> Vec<Flag> {
+    let mut flags: Vec<Flag> = ALWAYS.iter().map(|(flag, reason)| make(*flag, *reason)).collect();
+    flags.push(match levers.optimize {
+        Optimize::Size => make("--copt=-Oz", "optimize = \"size\""),
+        Optimize::Speed => make("--copt=-O2", "optimize = \"speed\""),
+    });
+    if !levers.gpu {
+        flags.push(make("--define=MEDIAPIPE_DISABLE_GPU=1", "gpu = false"));
+    }
+    if levers.opencv == Opencv::None {
+        flags.push(make("--define=MEDIAPIPE_DISABLE_OPENCV=1", "opencv = \"none\""));
+    }
+    for (define, cost) in &levers.kernels {
+        flags.push(make(format!("--define={define}=false"), format!("drop-cpu-kernels; cost: {cost}")));
+    }
+    if levers.strip_error_strings {
+        // Only TensorFlow Lite reads the macro: other objects keep their command line, and so their
+        // place in the cache.
+        let flag = "--per_file_copt=external/(org_tensorflow|litert)/.*@-DTF_LITE_STRIP_ERROR_STRINGS";
+        flags.push(make(flag, "strip-error-strings = true"));
+    }
+    flags
+}
+
+/// Linker options of the target; upstream's own target brings its own.
+pub fn linkopts(target: &TargetPlan) -> Vec<Flag> {
+    if target.kind == TargetKind::Stock {
+        return Vec::new();
+    }
+    let soname = make(
+        format!("-Wl,-soname,{}", target.library),
+        "the name under which Java loads it, whatever the file is called",
+    );
+    let exports = make(
+        format!("-Wl,--version-script,$(location {})", target.version_script),
+        "exports what Java calls, and nothing else",
+    );
+    let fixed = LINKOPTS.iter().map(|(flag, reason)| make(*flag, *reason));
+    fixed.chain([soname, exports]).collect()
+}
+
+fn make(flag: impl Into<String>, reason: impl Into<String>) -> Flag {
+    Flag { flag: flag.into(), reason: reason.into() }
+}

@@ -1,0 +1,122 @@
+//! The `[native]` levers: defaults filled in, and checked against the release and the tasks.
+
+use crate::{
+    catalogue::{Catalogue, OpencvUse, Release, nearest},
+    profile::{Located, Opencv, Optimize, Profile, Target},
+    support::diag::Diagnostic,
+};
+
+use super::tasks::Chosen;
+
+/// Every lever has a value here.
+#[derive(Clone, Debug)]
+pub struct Levers {
+    /// How OpenCV reaches the app.
+    pub opencv: Opencv,
+    /// Whether the GPU delegate is linked.
+    pub gpu: bool,
+    /// Defines of the kernel families to leave out, sorted, each with what that costs.
+    pub kernels: Vec<(String, String)>,
+    /// Whether TensorFlow Lite's error texts are left out.
+    pub strip_error_strings: bool,
+    /// What the compiler optimizes for.
+    pub optimize: Optimize,
+    /// What may not be what was meant.
+    pub warnings: Vec<String>,
+}
+
+/// Fills in and checks.
+pub fn resolve(
+    profile: &Profile,
+    release: &Release,
+    chosen: &Chosen<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Levers {
+    let native = &profile.keys.native;
+    let mut warnings = Vec::new();
+    let opencv = native.opencv.as_ref().map_or(Opencv::Shared, |opencv| opencv.value);
+    if let Some(written) = native.opencv.as_ref().filter(|opencv| opencv.value == Opencv::None) {
+        without_opencv(written, chosen, problems, &mut warnings);
+    }
+    if profile.keys.target.as_ref().is_some_and(|target| target.value == Target::Stock) {
+        stock_has_all_tasks(profile, chosen, problems);
+    }
+    let kernels = kernels(profile, release, problems, &mut warnings);
+    Levers {
+        opencv,
+        gpu: native.gpu.as_ref().is_none_or(|gpu| gpu.value),
+        kernels,
+        strip_error_strings: native.strip_error_strings.as_ref().is_some_and(|strip| strip.value),
+        optimize: native.optimize.as_ref().map_or(Optimize::Size, |optimize| optimize.value),
+        warnings,
+    }
+}
+
+fn without_opencv(
+    written: &Located<Opencv>,
+    chosen: &Chosen<'_>,
+    problems: &mut Vec<Diagnostic>,
+    warnings: &mut Vec<String>,
+) {
+    let linked = chosen.kept.iter().copied().chain(chosen.implied.iter().map(|(task, _)| *task));
+    let (mut always, mut converters) = (Vec::new(), Vec::new());
+    for task in linked {
+        match task.opencv {
+            OpencvUse::Always => always.push(task.name.as_str()),
+            OpencvUse::Converters => converters.push(task.name.as_str()),
+            OpencvUse::Never => {}
+        }
+    }
+    if !always.is_empty() {
+        let message = format!("{} cannot be built without OpenCV", always.join(", "));
+        let problem = written.diagnostic(message, "their graphs call it");
+        problems.push(problem.help("write `opencv = \"shared\"`, or drop these tasks"));
+    } else if !converters.is_empty() {
+        // mediapipe.md 5.2: image_to_tensor_calculator ends the process for a CPU image.
+        warnings.push(format!(
+            "without OpenCV the process is aborted when {} receives an image in CPU memory; only apps \
+             that hand over GPU images alone can use this library",
+            converters.join(" or ")
+        ));
+    }
+}
+
+fn stock_has_all_tasks(profile: &Profile, chosen: &Chosen<'_>, problems: &mut Vec<Diagnostic>) {
+    if chosen.dropped.is_empty() {
+        return;
+    }
+    if let Some(target) = &profile.keys.target {
+        let problem = target.diagnostic("upstream's own target cannot drop tasks", "it has every task");
+        problems.push(problem.help("write `tasks = \"all\"`, or remove `target`"));
+    }
+}
+
+fn kernels(
+    profile: &Profile,
+    release: &Release,
+    problems: &mut Vec<Diagnostic>,
+    warnings: &mut Vec<String>,
+) -> Vec<(String, String)> {
+    let catalogue = Catalogue::bundled();
+    let known: Vec<&str> = catalogue.kernels.iter().map(|family| family.name.as_str()).collect();
+    let mut found = Vec::new();
+    for written in profile.keys.native.drop_cpu_kernels.iter().flatten() {
+        match catalogue.kernels_of(release).find(|family| family.name == written.value) {
+            Some(family) => found.push((family.define.clone(), family.cost.clone())),
+            None if known.contains(&written.value.as_str()) => warnings.push(format!(
+                "MediaPipe {} has no `{}` kernels yet: there is nothing to drop",
+                release.version, written.value
+            )),
+            None => {
+                let message = format!("unknown CPU kernel family `{}`", written.value);
+                let help = match nearest(&written.value, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the families are {}", known.join(", ")),
+                };
+                problems.push(written.diagnostic(message, "Bazel would ignore it").help(help));
+            }
+        }
+    }
+    found.sort();
+    found
+}

@@ -1,0 +1,126 @@
+//! Decided: everything a build needs to know, and nothing left open.
+//!
+//! [`resolve`] fills in the defaults and checks the profile against the release. After it no stage
+//! reads a default, the environment or the clock; the plan's digest names what was decided.
+
+mod build_plan;
+mod flags;
+mod levers;
+mod show;
+mod tasks;
+mod upstream;
+
+use crate::{
+    catalogue::{Abi, Catalogue},
+    profile::{Profile, Target, abi_help},
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exit::Exit,
+    },
+};
+
+pub use build_plan::{
+    AbiPlan, BudgetPlan, BuildPlan, Flag, Implied, PlanDigest, TargetKind, TargetPlan, TaskPlan,
+    UpstreamPlan,
+};
+pub use show::text;
+pub use upstream::{Upstream, locate};
+
+/// What the command line adds to a profile.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// ABIs to build for instead of the profile's.
+    pub abis: Vec<String>,
+}
+
+/// Parses the ABIs named on the command line.
+fn named_abis(overrides: &Overrides) -> Outcome<Vec<Abi>> {
+    let mut abis: Vec<Abi> = Vec::new();
+    for written in &overrides.abis {
+        let abi = written.parse().map_err(|()| {
+            let unknown = Diagnostic::error(format!("unknown ABI `{written}`"));
+            Failure::new(Exit::Usage, unknown.help(abi_help(written)))
+        })?;
+        if !abis.contains(&abi) {
+            abis.push(abi);
+        }
+    }
+    Ok(abis)
+}
+
+/// Decides. All problems are reported at once.
+pub fn resolve(profile: &Profile, upstream: &Upstream, overrides: &Overrides) -> Outcome<BuildPlan> {
+    let catalogue = Catalogue::bundled();
+    let release = upstream.release;
+    let named = named_abis(overrides)?;
+    let mut problems = Vec::new();
+    let chosen = tasks::choose(profile, release, catalogue, &mut problems);
+    let levers = levers::resolve(profile, release, &chosen, &mut problems);
+    let abis = if named.is_empty() { profile_abis(profile) } else { named };
+    if problems.iter().any(|problem| problem.severity == crate::support::diag::Severity::Error) {
+        return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
+    }
+    let target = target_plan(profile, upstream, &chosen);
+    let abis = abis.into_iter().map(|abi| abi_plan(abi, profile, upstream)).collect();
+    Ok(BuildPlan {
+        schema: 1,
+        profile: profile.name.clone(),
+        description: profile.keys.description.as_ref().map_or(String::new(), |d| d.value.clone()),
+        upstream: UpstreamPlan {
+            version: release.version.clone(),
+            demo: release.mirrors.is_some(),
+            commit: release.commit.clone(),
+            bazel: release.bazel.clone(),
+        },
+        flags: flags::of(&levers),
+        linkopts: flags::linkopts(&target),
+        min_sdk: profile.keys.min_sdk.as_ref().map_or(24, |sdk| sdk.value),
+        warnings: levers.warnings,
+        tasks: chosen.into_plan(),
+        target,
+        abis,
+    })
+}
+
+fn profile_abis(profile: &Profile) -> Vec<Abi> {
+    match &profile.keys.abis {
+        Some(abis) => abis.iter().map(|abi| abi.value).collect(),
+        None => vec![Abi::Arm64V8a],
+    }
+}
+
+fn target_plan(profile: &Profile, upstream: &Upstream, chosen: &tasks::Chosen<'_>) -> TargetPlan {
+    let release = upstream.release;
+    let kind = match profile.keys.target.as_ref().map(|target| target.value) {
+        Some(Target::Stock) => TargetKind::Stock,
+        Some(Target::Minimal) | None => TargetKind::Minimal,
+    };
+    let package = format!(
+        "mediapipe/tasks/java/com/google/mediapipe/tasks/vision/minimal/{}",
+        profile.name
+    );
+    let label = match kind {
+        TargetKind::Stock => release.stock.clone(),
+        TargetKind::Minimal => {
+            let label = format!("//{package}:{}", release.library);
+            label.parse().unwrap_or_else(|_| unreachable!("made of a package and a file name"))
+        }
+    };
+    TargetPlan {
+        kind,
+        label,
+        library: release.library.clone(),
+        roots: chosen.roots.clone(),
+        always: release.always.clone(),
+        version_script: release.version_script.clone(),
+    }
+}
+
+fn abi_plan(abi: Abi, profile: &Profile, upstream: &Upstream) -> AbiPlan {
+    let limit = profile.keys.budgets.get(&abi).and_then(|budget| budget.normalized.as_ref());
+    AbiPlan {
+        abi,
+        flags: upstream.release.abis.get(&abi).cloned().unwrap_or_default(),
+        budget: limit.map(|limit| BudgetPlan { normalized: limit.value }),
+    }
+}

@@ -1,0 +1,84 @@
+//! The plan for people.
+
+use std::fmt::Write as _;
+
+use crate::catalogue::TaskName;
+
+use super::build_plan::{BuildPlan, Flag, TargetKind};
+
+/// The plan as text of at most about 100 columns.
+pub fn text(plan: &BuildPlan) -> String {
+    let mut out = String::new();
+    let upstream = &plan.upstream;
+    let origin = if upstream.demo {
+        "demo: the bundled miniature, not MediaPipe".to_owned()
+    } else {
+        let commit = upstream.commit.as_deref().map_or("", |commit| &commit[..12]);
+        format!("MediaPipe {} ({commit}), Bazel {}", upstream.version, upstream.bazel)
+    };
+    row(&mut out, "profile", &[format!("{}: {}", plan.profile, plan.description)]);
+    row(&mut out, "upstream", &[origin]);
+    row(&mut out, "digest", &[plan.digest().to_string()]);
+    out.push('\n');
+    row(&mut out, "kept", &names(&plan.tasks.kept));
+    let implied: Vec<String> = plan
+        .tasks
+        .implied
+        .iter()
+        .map(|implied| {
+            let part = if implied.usable { "" } else { ", inner graphs only" };
+            format!("{} (by {}{part})", implied.task, implied.by)
+        })
+        .collect();
+    row(&mut out, "implied", &implied);
+    row(&mut out, "dropped", &names(&plan.tasks.dropped));
+    out.push('\n');
+    let target = &plan.target;
+    row(&mut out, "target", &[target.label.to_string()]);
+    row(&mut out, "library", std::slice::from_ref(&target.library));
+    if target.kind == TargetKind::Minimal {
+        row(&mut out, "roots", &strings(&target.roots));
+        row(&mut out, "always", &strings(&target.always));
+    } else {
+        row(&mut out, "roots", &["as upstream has them".to_owned()]);
+    }
+    let abis: Vec<String> = plan
+        .abis
+        .iter()
+        .map(|abi| {
+            let budget = abi.budget.as_ref();
+            let limit = budget.map_or(String::new(), |b| format!("  at most {}", b.normalized));
+            format!("{:<12} {}{limit}", abi.abi, abi.flags.join(" "))
+        })
+        .collect();
+    out.push('\n');
+    row(&mut out, "abis", &abis);
+    row(&mut out, "flags", &reasons(&plan.flags));
+    row(&mut out, "linkopts", &reasons(&plan.linkopts));
+    if !plan.warnings.is_empty() {
+        out.push('\n');
+        row(&mut out, "warnings", &plan.warnings);
+    }
+    out
+}
+
+fn strings(items: &[impl ToString]) -> Vec<String> {
+    items.iter().map(ToString::to_string).collect()
+}
+
+fn names(tasks: &[TaskName]) -> Vec<String> {
+    if tasks.is_empty() { Vec::new() } else { vec![strings(tasks).join(", ")] }
+}
+
+fn reasons(flags: &[Flag]) -> Vec<String> {
+    flags.iter().map(|flag| format!("{:<44} {}", flag.flag, flag.reason)).collect()
+}
+
+fn row(out: &mut String, name: &str, lines: &[String]) {
+    let none = ["-".to_owned()];
+    let lines = if lines.is_empty() { &none } else { lines };
+    for (index, line) in lines.iter().enumerate() {
+        let head = if index == 0 { name } else { "" };
+        let _ = writeln!(out, "{head:<10}{}", line.trim_end());
+    }
+}

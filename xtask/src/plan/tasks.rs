@@ -1,0 +1,130 @@
+//! Which tasks a profile keeps on a release, what those bring along, and what is left out.
+
+use crate::{
+    catalogue::{BazelLabel, Catalogue, Release, Task, TaskName},
+    profile::{Located, Profile, TaskChoice},
+    support::diag::Diagnostic,
+};
+
+use super::build_plan::{Implied, TaskPlan};
+
+/// The decision, with the catalogue rows at hand.
+#[derive(Debug, Default)]
+pub struct Chosen<'a> {
+    /// Asked for, in catalogue order.
+    pub kept: Vec<&'a Task>,
+    /// Brought along.
+    pub implied: Vec<(&'a Task, Implied)>,
+    /// Left out.
+    pub dropped: Vec<&'a Task>,
+    /// Targets of the kept tasks, sorted.
+    pub roots: Vec<BazelLabel>,
+}
+
+impl Chosen<'_> {
+    /// The names alone.
+    pub fn into_plan(self) -> TaskPlan {
+        let names = |tasks: &[&Task]| tasks.iter().map(|task| task.name.clone()).collect();
+        let usable = self.implied.iter().filter(|(_, implied)| implied.usable);
+        let mut graphs: Vec<String> = self
+            .kept
+            .iter()
+            .copied()
+            .chain(usable.map(|(task, _)| *task))
+            .map(|task| task.graph.clone())
+            .collect();
+        graphs.sort();
+        TaskPlan {
+            kept: names(&self.kept),
+            dropped: names(&self.dropped),
+            implied: self.implied.into_iter().map(|(_, implied)| implied).collect(),
+            graphs,
+        }
+    }
+}
+
+/// Chooses. A task that the release lacks is a problem.
+pub fn choose<'a>(
+    profile: &Profile,
+    release: &Release,
+    catalogue: &'a Catalogue,
+    problems: &mut Vec<Diagnostic>,
+) -> Chosen<'a> {
+    let has = |task: &&Task| catalogue.root(task, release).is_some();
+    let available = || catalogue.tasks.iter().filter(has);
+    let mut kept: Vec<&Task> = match &profile.keys.tasks {
+        Some(TaskChoice::All(_)) => available().collect(),
+        Some(TaskChoice::These(names)) => {
+            names.iter().filter_map(|name| known(name, release, catalogue, problems)).collect()
+        }
+        None => {
+            problems.push(no_tasks(profile));
+            Vec::new()
+        }
+    };
+    kept.sort_by_key(|task| place(catalogue, task));
+    let implied = implied(&kept, catalogue);
+    let linked = |task: &Task| {
+        kept.iter().any(|k| k.name == task.name) || implied.iter().any(|(t, _)| t.name == task.name)
+    };
+    let dropped = available().filter(|task| !linked(task)).collect();
+    let mut roots: Vec<BazelLabel> =
+        kept.iter().filter_map(|task| catalogue.root(task, release)).cloned().collect();
+    roots.sort();
+    Chosen { kept, dropped, roots, implied }
+}
+
+fn place(catalogue: &Catalogue, task: &Task) -> Option<usize> {
+    catalogue.tasks.iter().position(|other| other.name == task.name)
+}
+
+fn known<'a>(
+    name: &Located<TaskName>,
+    release: &Release,
+    catalogue: &'a Catalogue,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<&'a Task> {
+    let task = catalogue.task(name.value.as_str())?;
+    if catalogue.root(task, release).is_some() {
+        return Some(task);
+    }
+    let have: Vec<&str> = catalogue.releases_with(task).iter().map(|v| v.as_str()).collect();
+    let message = format!("`{}` is not in the library of MediaPipe {}", task.name, release.version);
+    let problem = name.diagnostic(message, "not there");
+    problems.push(problem.help(format!("remove it, or build from one of {}", have.join(", "))));
+    None
+}
+
+fn no_tasks(profile: &Profile) -> Diagnostic {
+    Diagnostic::error(format!("profile `{}` names no tasks", profile.name))
+        .note(format!("neither {} nor a profile it extends has `tasks`", profile.source.path))
+        .help("add a line such as `tasks = [\"face_landmarker\"]`")
+}
+
+/// Tasks that come along, each with the first kept task that needs it.
+fn implied<'a>(kept: &[&'a Task], catalogue: &'a Catalogue) -> Vec<(&'a Task, Implied)> {
+    let mut found: Vec<(&Task, Implied)> = Vec::new();
+    for by in kept {
+        let mut open: Vec<(&TaskName, bool)> = needs(by, true);
+        while let Some((name, usable)) = open.pop() {
+            let Some(task) = catalogue.task(name.as_str()) else { continue };
+            open.extend(needs(task, usable));
+            if kept.iter().any(|other| other.name == task.name) {
+                continue;
+            }
+            let entry = Implied { task: task.name.clone(), by: by.name.clone(), usable };
+            match found.iter_mut().find(|(other, _)| other.name == task.name) {
+                Some((_, earlier)) if usable && !earlier.usable => *earlier = entry,
+                Some(_) => {}
+                None => found.push((task, entry)),
+            }
+        }
+    }
+    found.sort_by_key(|(task, _)| place(catalogue, task));
+    found
+}
+
+fn needs(task: &Task, usable: bool) -> Vec<(&TaskName, bool)> {
+    let whole = task.implies.iter().map(|name| (name, usable));
+    whole.chain(task.implies_part.iter().map(|name| (name, false))).collect()
+}

@@ -1,0 +1,87 @@
+//! `extends`: a profile takes from another every key it does not set itself.
+
+use std::{fs, sync::Arc};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    Shelf, Source,
+    file::{self, NativeFile, ProfileFile},
+};
+use crate::support::diag::{Diagnostic, Outcome};
+
+/// Reads a file and everything it extends. Problems of all files are collected; only a file that
+/// cannot be read at all ends the walk.
+pub fn resolve(
+    path: &Utf8Path,
+    source: &Arc<Source>,
+    shelf: &Shelf,
+    problems: &mut Vec<Diagnostic>,
+) -> Outcome<ProfileFile> {
+    let mut keys = file::read(source, problems);
+    let mut visited = vec![identity(path)];
+    let mut here = path.to_owned();
+    let mut next = keys.extends.clone();
+    while let Some(base) = next {
+        let base_path = sibling(&here, &base.value, shelf);
+        if visited.contains(&identity(&base_path)) {
+            let chain: Vec<&str> = visited.iter().filter_map(|path| path.file_stem()).collect();
+            let message = format!("`extends` goes round in a circle: {} -> {}", chain.join(" -> "), base.value);
+            problems.push(base.diagnostic(message, "leads back to where it began").help("remove one `extends`"));
+            break;
+        }
+        if !base_path.is_file() {
+            let names = shelf.names().unwrap_or_default().join(", ");
+            problems.push(
+                base.diagnostic(format!("no profile `{}` to extend", base.value), "not found")
+                    .help(format!("the profiles are {names}")),
+            );
+            break;
+        }
+        let source = shelf.read(&base_path)?;
+        let base_keys = file::read(&source, problems);
+        next = base_keys.extends.clone();
+        keys = inherit(keys, base_keys);
+        visited.push(identity(&base_path));
+        here = base_path;
+    }
+    Ok(keys)
+}
+
+/// A name means a file beside the one that extends it, else one in the folder of profiles.
+fn sibling(here: &Utf8Path, wanted: &str, shelf: &Shelf) -> Utf8PathBuf {
+    let name = if wanted.ends_with(".toml") { wanted.to_owned() } else { format!("{wanted}.toml") };
+    let beside = here.with_file_name(&name);
+    if beside.is_file() { beside } else { shelf.folder.join(name) }
+}
+
+/// One file has one identity, whatever path led to it.
+fn identity(path: &Utf8Path) -> Utf8PathBuf {
+    fs::canonicalize(path)
+        .ok()
+        .and_then(|path| Utf8PathBuf::from_path_buf(path).ok())
+        .unwrap_or_else(|| path.to_owned())
+}
+
+/// Key by key: what the profile says wins, lists included.
+fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
+    let mut budgets = base.budgets;
+    budgets.extend(own.budgets);
+    ProfileFile {
+        description: own.description,
+        extends: own.extends,
+        target: own.target.or(base.target),
+        tasks: own.tasks.or(base.tasks),
+        version: own.version.or(base.version),
+        abis: own.abis.or(base.abis),
+        min_sdk: own.min_sdk.or(base.min_sdk),
+        native: NativeFile {
+            opencv: own.native.opencv.or(base.native.opencv),
+            gpu: own.native.gpu.or(base.native.gpu),
+            drop_cpu_kernels: own.native.drop_cpu_kernels.or(base.native.drop_cpu_kernels),
+            strip_error_strings: own.native.strip_error_strings.or(base.native.strip_error_strings),
+            optimize: own.native.optimize.or(base.native.optimize),
+        },
+        budgets,
+    }
+}

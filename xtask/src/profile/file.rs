@@ -1,0 +1,252 @@
+//! One profile file: its keys, each optional, each with its place. Nothing is filled in here.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use toml::de::DeTable;
+
+use super::{
+    source::{Located, Source},
+    table::Table,
+};
+use crate::{
+    catalogue::{Abi, Catalogue, TaskName, nearest},
+    support::{
+        diag::Diagnostic,
+        size::{Bytes, ParseBytesError},
+    },
+};
+
+/// The only schema there is so far.
+pub const SCHEMA: u32 = 1;
+
+/// What stands in one file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProfileFile {
+    /// What it is for.
+    pub description: Option<Located<String>>,
+    /// The profile it takes everything else from.
+    pub extends: Option<Located<String>>,
+    /// Whether upstream's own target is built, or one of chosen tasks.
+    pub target: Option<Located<Target>>,
+    /// The tasks.
+    pub tasks: Option<TaskChoice>,
+    /// `[mediapipe] version`
+    pub version: Option<Located<String>>,
+    /// `[android] abis`
+    pub abis: Option<Vec<Located<Abi>>>,
+    /// `[android] min-sdk`
+    pub min_sdk: Option<Located<u32>>,
+    /// `[native]`
+    pub native: NativeFile,
+    /// `[budget.<abi>]`
+    pub budgets: BTreeMap<Abi, Budget>,
+}
+
+/// Which target is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A generated one that names the tasks of the profile.
+    Minimal,
+    /// Upstream's own, untouched: the baseline.
+    Stock,
+}
+
+/// Which tasks are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskChoice {
+    /// Every task that the release has.
+    All(Located<String>),
+    /// These.
+    These(Vec<Located<TaskName>>),
+}
+
+/// `[native]`: the levers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NativeFile {
+    /// `opencv`
+    pub opencv: Option<Located<Opencv>>,
+    /// `gpu`
+    pub gpu: Option<Located<bool>>,
+    /// `drop-cpu-kernels`
+    pub drop_cpu_kernels: Option<Vec<Located<String>>>,
+    /// `strip-error-strings`
+    pub strip_error_strings: Option<Located<bool>>,
+    /// `optimize`
+    pub optimize: Option<Located<Optimize>>,
+}
+
+/// How OpenCV reaches the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opencv {
+    /// As upstream does: a shared library beside the other.
+    Shared,
+    /// Not at all.
+    None,
+}
+
+/// What the compiler optimizes for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Optimize {
+    /// `-Oz`
+    Size,
+    /// `-O2`
+    Speed,
+}
+
+/// `[budget.<abi>]`: upper limits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// Limit of the normalized size.
+    pub normalized: Option<Located<Bytes>>,
+}
+
+/// Reads a file. Everything wrong with it is added to `problems`; what is right is returned.
+pub fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> ProfileFile {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    for error in &errors {
+        let span = error.span().unwrap_or(0..0);
+        problems.push(source.diagnostic(span, "this is not TOML", error.message()));
+    }
+    if !errors.is_empty() {
+        // What a broken file seems to say is not worth a complaint.
+        return ProfileFile::default();
+    }
+    let before = problems.len();
+    let mut top = Table::top(table.get_ref(), source, problems);
+    check_schema(&mut top, source);
+    let file = ProfileFile {
+        description: top.text("description"),
+        extends: top.text("extends"),
+        target: top.choice("target", &[("minimal", Target::Minimal), ("stock", Target::Stock)]),
+        tasks: tasks(&mut top),
+        ..ProfileFile::default()
+    };
+    let file = tables(&mut top, file);
+    top.finish();
+    problems[before..].sort_by_key(|problem| problem.at.as_ref().map(|at| at.span.start));
+    file
+}
+
+fn check_schema(top: &mut Table<'_>, source: &Source) {
+    let known = top.keys().iter().any(|key| key.value == "schema");
+    match top.integer("schema") {
+        Some(schema) if schema.value == SCHEMA => {}
+        Some(schema) => top.report(
+            schema
+                .diagnostic(
+                    format!("schema {} is not known", schema.value),
+                    &format!("expected {SCHEMA}"),
+                )
+                .help(if schema.value > SCHEMA {
+                    "this profile was written for a newer cargo xtask: update this repository"
+                } else {
+                    "write `schema = 1`"
+                }),
+        ),
+        None if known => {}
+        None => top.report(
+            source
+                .diagnostic(0..0, "`schema` is missing", "expected before everything else")
+                .help(format!("add `schema = {SCHEMA}` as the first line")),
+        ),
+    }
+}
+
+fn tables(top: &mut Table<'_>, mut file: ProfileFile) -> ProfileFile {
+    top.table("mediapipe", |table| file.version = table.text("version"));
+    top.table("android", |table| {
+        file.abis = abis(table);
+        file.min_sdk = table.integer("min-sdk");
+    });
+    top.table("native", |table| file.native = native(table));
+    top.table("budget", |table| {
+        for key in table.keys() {
+            let mut budget = Budget::default();
+            table.table(&key.value, |table| budget.normalized = size(table, "normalized"));
+            match key.value.parse() {
+                Ok(abi) => drop(file.budgets.insert(abi, budget)),
+                Err(()) => table.report(unknown_abi(&key)),
+            }
+        }
+    });
+    file
+}
+
+fn tasks(top: &mut Table<'_>) -> Option<TaskChoice> {
+    if top.is_text("tasks") {
+        return top.choice("tasks", &[("all", ())]).map(|all| TaskChoice::All(all.with("all".into())));
+    }
+    let catalogue = Catalogue::bundled();
+    let mut tasks = Vec::new();
+    for item in top.texts("tasks")? {
+        match catalogue.task(&item.value) {
+            Some(task) => tasks.push(item.with(task.name.clone())),
+            None => top.report(unknown_task(&item)),
+        }
+    }
+    Some(TaskChoice::These(tasks))
+}
+
+/// The diagnostic for a task that no release has.
+pub fn unknown_task(written: &Located<String>) -> Diagnostic {
+    let names: Vec<&str> = Catalogue::bundled().tasks.iter().map(|t| t.name.as_str()).collect();
+    let problem =
+        written.diagnostic(format!("unknown task `{}`", written.value), "no release has this task");
+    match nearest(&written.value, names.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help(format!("the tasks are {}", names.join(", "))),
+    }
+}
+
+fn abis(table: &mut Table<'_>) -> Option<Vec<Located<Abi>>> {
+    let mut abis = Vec::new();
+    for item in table.texts("abis")? {
+        match item.value.parse() {
+            Ok(abi) => abis.push(item.with(abi)),
+            Err(()) => table.report(unknown_abi(&item)),
+        }
+    }
+    Some(abis)
+}
+
+fn unknown_abi(written: &Located<String>) -> Diagnostic {
+    written
+        .diagnostic(format!("unknown ABI `{}`", written.value), "not an ABI of the NDK")
+        .help(abi_help(&written.value))
+}
+
+/// What to write instead of an unknown ABI.
+pub fn abi_help(written: &str) -> String {
+    let names = Abi::ALL.map(Abi::as_str);
+    let alias = match written {
+        "arm64" | "aarch64" | "arm64_v8a" => Some("arm64-v8a"),
+        "arm" | "armv7" | "armv7a" | "armeabi" => Some("armeabi-v7a"),
+        "x64" | "amd64" | "x86-64" => Some("x86_64"),
+        "i686" | "i386" => Some("x86"),
+        _ => nearest(written, names),
+    };
+    match alias {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the ABIs are {}", names.join(", ")),
+    }
+}
+
+fn native(table: &mut Table<'_>) -> NativeFile {
+    NativeFile {
+        opencv: table.choice("opencv", &[("shared", Opencv::Shared), ("none", Opencv::None)]),
+        gpu: table.boolean("gpu"),
+        drop_cpu_kernels: table.list("drop-cpu-kernels").map(|(_, items)| items),
+        strip_error_strings: table.boolean("strip-error-strings"),
+        optimize: table.choice("optimize", &[("size", Optimize::Size), ("speed", Optimize::Speed)]),
+    }
+}
+
+fn size(table: &mut Table<'_>, key: &str) -> Option<Located<Bytes>> {
+    table.parsed(key, |text, error| {
+        let help = match &error {
+            ParseBytesError::NoUnit(number) => format!("write `{key} = \"{number} MiB\"`"),
+            _ => format!("write a number and a unit, such as `{key} = \"8 MiB\"`"),
+        };
+        text.diagnostic(error.to_string(), "expected a size such as \"8 MiB\"").help(help)
+    })
+}

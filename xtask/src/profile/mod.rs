@@ -1,0 +1,111 @@
+//! Asked: a TOML file that says what an app needs.
+//!
+//! [`load`] reads a profile and those it extends, reports all that is wrong with any of them at
+//! once, and fills in nothing: defaults are the business of `plan`.
+
+mod extends;
+mod file;
+mod source;
+mod table;
+
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::{
+    catalogue::nearest,
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exit::Exit,
+    },
+};
+
+pub use file::{Budget, Opencv, Optimize, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
+pub use source::{Located, Source};
+
+/// A profile with everything it extends filled in.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The file's name without `.toml`.
+    pub name: String,
+    /// The file it was read from.
+    pub source: Arc<Source>,
+    /// Its keys, and those it inherits.
+    pub keys: ProfileFile,
+}
+
+/// Where profiles are looked for.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    /// `build-profiles/`.
+    pub folder: Utf8PathBuf,
+    /// What relative paths mean.
+    pub cwd: Utf8PathBuf,
+}
+
+impl Shelf {
+    /// The names of all profiles in the folder, sorted.
+    pub fn names(&self) -> Outcome<Vec<String>> {
+        let entries = self
+            .folder
+            .read_dir_utf8()
+            .map_err(|error| Failure::io("list", &self.folder, &error))?;
+        let mut names: Vec<String> = entries
+            .filter_map(Result::ok)
+            .filter(|entry| entry.path().extension() == Some("toml"))
+            .filter_map(|entry| entry.path().file_stem().map(str::to_owned))
+            .filter(|name| name != "pins")
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// The file that a name or path means.
+    fn find(&self, wanted: &str) -> Outcome<Utf8PathBuf> {
+        let is_path = wanted.contains('/') || wanted.ends_with(".toml");
+        let path = if is_path {
+            self.cwd.join(wanted)
+        } else {
+            self.folder.join(format!("{wanted}.toml"))
+        };
+        if path.is_file() {
+            return Ok(path);
+        }
+        let missing = Diagnostic::error(format!("no profile `{wanted}`"));
+        let names = self.names().unwrap_or_default();
+        let help = match nearest(wanted, names.iter().map(String::as_str)) {
+            Some(near) if !is_path => format!("did you mean `{near}`?"),
+            _ => format!(
+                "the profiles are {}; `cargo xtask profile new` starts another",
+                names.join(", ")
+            ),
+        };
+        let looked = missing.note(format!("looked for {}", shown(&path, &self.cwd)));
+        Err(Failure::new(Exit::BadInput, looked.help(help)))
+    }
+
+    fn read(&self, path: &Utf8Path) -> Outcome<Arc<Source>> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure { exit: Exit::BadInput, ..Failure::io("read", path, &error) })?;
+        Ok(Arc::new(Source { path: shown(path, &self.cwd), text: text.into() }))
+    }
+}
+
+/// Reads the profile that a name or path means, with everything it extends.
+pub fn load(wanted: &str, shelf: &Shelf) -> Outcome<Profile> {
+    let path = shelf.find(wanted)?;
+    let name = path.file_stem().unwrap_or(wanted).to_owned();
+    let source = shelf.read(&path)?;
+    let mut problems = Vec::new();
+    let keys = extends::resolve(&path, &source, shelf, &mut problems)?;
+    if problems.is_empty() {
+        Ok(Profile { name, source, keys })
+    } else {
+        Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems })
+    }
+}
+
+/// A path as the person would write it: relative where it is below the current folder.
+fn shown(path: &Utf8Path, cwd: &Utf8Path) -> Utf8PathBuf {
+    path.strip_prefix(cwd).unwrap_or(path).to_owned()
+}
