@@ -28,6 +28,10 @@ pub struct Places {
     pub work: Utf8PathBuf,
     /// Folders searched for programs.
     pub path: Vec<Utf8PathBuf>,
+    /// The caller's home.
+    pub home: Option<String>,
+    /// The NDK that ANDROID_NDK_HOME names.
+    pub ndk: Option<Utf8PathBuf>,
     /// Width of the terminal, where it is known.
     pub columns: Option<u16>,
 }
@@ -427,6 +431,8 @@ fn read_places() -> Places {
         cwd,
         work,
         path: path.split(':').filter(|p| !p.is_empty()).map(Utf8PathBuf::from).collect(),
+        home: variable("HOME"),
+        ndk: variable("ANDROID_NDK_HOME").map(Utf8PathBuf::from),
         columns: variable("COLUMNS").and_then(|text| text.parse().ok()),
         repo,
     }

@@ -16,6 +16,10 @@ pub mod plan;
 
 pub mod overlay;
 
+pub mod engine;
+
+pub mod artifacts;
+
 pub mod measure;
 pub mod report;
 

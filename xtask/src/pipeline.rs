@@ -1,18 +1,25 @@
 //! The stages in order. The only file that names all of them.
 
-use camino::Utf8Path;
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
 use crate::{
+    artifacts::{self, AbiRecord, BuildRecord, Provenance},
     catalogue::BazelLabel,
-    cli::{Places, Subject},
+    cli::{EngineChoice, Places, Running, Subject},
+    engine::{self, Base, EngineKind, EngineRequest, Ready, Shelves},
     overlay::{self, StagedTree},
     plan::{self, BuildPlan, Overrides, PlanDigest, Upstream},
     profile::{self, Shelf},
     support::{
         diag::{Diagnostic, Failure, Outcome},
+        digest::Sha256,
         exit::Exit,
         interrupt::Interrupt,
+        lock::Lock,
+        ui::{Ui, to_json},
     },
 };
 
@@ -43,6 +50,171 @@ pub fn stage(
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
     overlay::stage(&upstream.root, &overlay::render(plan), out, interrupt)
+}
+
+/// What a build may do beyond what the command line says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Licence {
+    /// Install Debian packages where something is missing.
+    pub install: bool,
+    /// Build without a container where no engine answers.
+    pub host: bool,
+}
+
+/// A finished build.
+#[derive(Debug)]
+pub struct Built {
+    /// What was decided.
+    pub plan: BuildPlan,
+    /// The folder of the result.
+    pub dist: Utf8PathBuf,
+    /// What the build took; the last one's where there was nothing to do.
+    pub record: BuildRecord,
+    /// Whether Bazel ran.
+    pub ran: bool,
+}
+
+/// Profile -> plan -> overlay -> build -> artifacts -> measurement -> report.
+pub fn build(
+    subject: &Subject,
+    running: &Running,
+    licence: Licence,
+    places: &Places,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<Built> {
+    let (upstream, plan) = plan(subject, places)?;
+    for warning in &plan.warnings {
+        ui.diagnostic(&Diagnostic::warning(warning.clone()));
+    }
+    let request = engine_request(running, licence, places);
+    let ready = engine::prepare(&request, &plan, ui, interrupt)?;
+    let room = places.work.join(plan.upstream.version.as_str()).join(plan.digest().short());
+    let lock = places.work.join(format!("locks/{}.lock", ready.cache_name(&plan)));
+    let _lock = Lock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;
+    let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
+    let record_path = room.join("build.json");
+    let (digest, tree) = (plan.digest().to_string(), staged.digest.to_string());
+    let last = BuildRecord::read(&record_path)
+        .filter(|last| !running.force && last.answers(&digest, &tree, &ready.conduct.toolchain));
+    let ran = last.is_none();
+    let record = match last {
+        Some(last) => {
+            ui.status("Fresh", format_args!("{}: nothing changed since the last build", plan.profile));
+            last
+        }
+        None => {
+            let record = run_bazel(&plan, &ready, &staged, &room, places, ui, interrupt)?;
+            record.write(&record_path)?;
+            record
+        }
+    };
+    let dist = running.dist.as_ref().map_or_else(|| places.repo.join("dist"), |dist| places.cwd.join(dist));
+    let dist = publish(&plan, &ready, &staged, &record, &dist)?;
+    ui.status("Finished", format_args!("{} in {}", plan.profile, shown(&dist, places)));
+    Ok(Built { plan, dist, record, ran })
+}
+
+fn run_bazel(
+    plan: &BuildPlan,
+    ready: &Ready,
+    staged: &StagedTree,
+    room: &Utf8Path,
+    places: &Places,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<BuildRecord> {
+    let (out, logs) = (room.join("out"), room.join("logs"));
+    let shelves = Shelves { out: &out, logs: &logs };
+    let (session, tool) = ready.open(plan, &staged.root, &out, &places.work)?;
+    let output = engine::run(plan, &session, &tool, &ready.conduct, shelves, ui, interrupt)?;
+    drop(session);
+    let mut abis = Vec::new();
+    for built in output.abis {
+        let mut files = BTreeMap::new();
+        for file in built.files {
+            let digest = Sha256::of_file(&file).map_err(|error| Failure::io("read", &file, &error))?;
+            files.insert(file, digest.to_string());
+        }
+        abis.push(AbiRecord {
+            abi: built.abi,
+            files,
+            actions_executed: built.actions.executed,
+            actions_cached: built.actions.cached,
+            actions_by_kind: built.actions.by_kind,
+            wall_ms: built.actions.wall_ms,
+        });
+    }
+    Ok(BuildRecord {
+        schema: 1,
+        plan: plan.digest().to_string(),
+        tree: staged.digest.to_string(),
+        toolchain: ready.conduct.toolchain.clone(),
+        bazel: tool.version,
+        abis,
+    })
+}
+
+/// Artifacts -> measurement -> report, written as one folder.
+fn publish(
+    plan: &BuildPlan,
+    ready: &Ready,
+    staged: &StagedTree,
+    record: &BuildRecord,
+    dist: &Utf8Path,
+) -> Outcome<Utf8PathBuf> {
+    let draft = artifacts::Draft::begin(dist, &plan.profile)?;
+    let files: Vec<_> =
+        record.abis.iter().map(|abi| (abi.abi, abi.files.keys().cloned().collect())).collect();
+    let set = artifacts::collect(&draft, &files)?;
+    draft.write("plan.json", &to_json(&PlanDocument::new(plan)))?;
+    let provenance = Provenance {
+        schema: 1,
+        profile: &plan.profile,
+        plan: plan.digest(),
+        upstream: &plan.upstream,
+        engine: ready.kind.as_str(),
+        bazel: &record.bazel,
+        image: ready.image.as_deref(),
+        toolchain: &ready.conduct.toolchain,
+        tree: staged.digest,
+        inputs: &staged.inputs,
+        outputs: &set.artifacts,
+    };
+    draft.write("provenance.json", &to_json(&provenance))?;
+    draft.finish()
+}
+
+/// What the engine stage needs to know of the command line and the machine.
+pub fn engine_request(running: &Running, licence: Licence, places: &Places) -> EngineRequest {
+    EngineRequest {
+        kind: engine_kind(running.engine),
+        host_is_fine: licence.host,
+        may_install: licence.install,
+        offline: running.offline,
+        base: Base::Auto,
+        jobs: running.jobs,
+        repo: places.repo.clone(),
+        work: places.work.clone(),
+        path: places.path.clone(),
+        home: places.home.clone(),
+        ndk: places.ndk.clone(),
+        columns: places.columns,
+    }
+}
+
+/// The engine named on the command line; none means the first that answers.
+pub fn engine_kind(choice: EngineChoice) -> Option<EngineKind> {
+    match choice {
+        EngineChoice::Auto => None,
+        EngineChoice::Docker => Some(EngineKind::Docker),
+        EngineChoice::Podman => Some(EngineKind::Podman),
+        EngineChoice::Host => Some(EngineKind::Host),
+    }
+}
+
+fn shown<'a>(path: &'a Utf8Path, places: &Places) -> &'a Utf8Path {
+    path.strip_prefix(&places.cwd).unwrap_or(path)
 }
 
 /// Where this repository keeps its profiles.

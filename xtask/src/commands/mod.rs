@@ -1,7 +1,9 @@
 //! One verb a file: take the arguments, call the stages, print the result.
 
+mod build;
 mod compare;
 mod completions;
+mod image;
 mod measure;
 mod plan;
 mod stage;
@@ -15,6 +17,8 @@ use crate::{
 pub fn run(invocation: Invocation) -> Outcome {
     let Invocation { ui, places, command } = invocation;
     match command {
+        Command::Build(args) => build::run(&args, &places, ui),
+        Command::Image(command) => image::run(&command, &places, ui),
         Command::Plan(args) => plan::run(&args, &places, ui),
         Command::Stage(args) => stage::run(&args, &places, ui),
         Command::Measure(args) => measure::run(&args, &places, ui),

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use labels::missing_labels;
-pub use staging::{StagedTree, stage};
+pub use staging::{Input, StagedTree, stage};
 
 /// The generated files by their path in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use std::{
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
+use serde::Serialize;
 use walkdir::WalkDir;
 
 use super::Overlay;
@@ -31,8 +32,27 @@ pub struct StagedTree {
     pub root: Utf8PathBuf,
     /// Digest of all paths, contents and modes.
     pub digest: Sha256,
-    /// Number of files.
-    pub files: usize,
+    /// Every file and link by its path.
+    pub inputs: BTreeMap<String, Input>,
+}
+
+/// A file of the tree, as far as it is digested.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Input {
+    /// A file.
+    File {
+        /// Digest of its content.
+        sha256: Sha256,
+        /// Whether it may be run.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        executable: bool,
+    },
+    /// A symbolic link.
+    Link {
+        /// Where it leads.
+        link: String,
+    },
 }
 
 enum Entry {
@@ -49,14 +69,27 @@ pub fn stage(upstream: &Utf8Path, overlay: &Overlay, out: &Utf8Path, interrupt: 
         wanted.insert(path.as_path().to_owned(), Entry::Generated(content.clone()));
     }
     remove_strays(out, &wanted)?;
-    let mut digest = Parts::default();
+    let mut inputs = BTreeMap::new();
     for (path, entry) in &wanted {
         interrupt.check()?;
-        let target = out.join(path);
-        let content = write(entry, &target)?;
-        digest.add(path.as_str(), &content);
+        inputs.insert(path.to_string(), write(entry, &out.join(path))?);
     }
-    Ok(StagedTree { root: out.to_owned(), digest: digest.finish(), files: wanted.len() })
+    Ok(StagedTree { root: out.to_owned(), digest: digest(&inputs), inputs })
+}
+
+/// One digest for all paths, contents and modes.
+fn digest(inputs: &BTreeMap<String, Input>) -> Sha256 {
+    let mut parts = Parts::default();
+    for (path, input) in inputs {
+        match input {
+            Input::File { sha256, executable } => {
+                parts.add(path, if *executable { b"x" } else { b"f" });
+                parts.add("", &sha256.0);
+            }
+            Input::Link { link } => parts.add(path, format!("l{link}").as_bytes()),
+        }
+    }
+    parts.finish()
 }
 
 /// Takes a folder that is absent, empty, or ours.
@@ -126,7 +159,7 @@ fn remove_strays(out: &Utf8Path, wanted: &BTreeMap<Utf8PathBuf, Entry>) -> Outco
 }
 
 /// Writes one entry where it is not right already; gives what is digested for it.
-fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Vec<u8>> {
+fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
     let fail = |error: io::Error| Failure::io("write", target, &error);
     if let Some(folder) = target.parent().filter(|folder| !folder.is_dir()) {
         create_dir(folder)?;
@@ -136,14 +169,14 @@ fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Vec<u8>> {
             if !fs::read_to_string(target).is_ok_and(|found| found == *content) {
                 write_atomic(target, content.as_bytes())?;
             }
-            Ok(format!("f{}", Sha256::of(content.as_bytes())).into_bytes())
+            Ok(Input::File { sha256: Sha256::of(content.as_bytes()), executable: false })
         }
         Entry::Link { to } => {
             if !target.read_link_utf8().is_ok_and(|found| found == *to) {
                 remove_file(target).map_err(fail)?;
                 symlink(to, target).map_err(fail)?;
             }
-            Ok(format!("l{to}").into_bytes())
+            Ok(Input::Link { link: to.to_string() })
         }
         Entry::File { from } => {
             let source = fs::metadata(from).map_err(|error| Failure::io("read", from, &error))?;
@@ -152,9 +185,8 @@ fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Vec<u8>> {
                 // Another file system cannot link; a copy is as good, and slower.
                 fs::hard_link(from, target).or_else(|_| fs::copy(from, target).map(drop)).map_err(fail)?;
             }
-            let digest = Sha256::of_file(target).map_err(|error| Failure::io("read", target, &error))?;
-            let kind = if source.permissions().mode() & 0o111 == 0 { 'f' } else { 'x' };
-            Ok(format!("{kind}{digest}").into_bytes())
+            let sha256 = Sha256::of_file(target).map_err(|error| Failure::io("read", target, &error))?;
+            Ok(Input::File { sha256, executable: source.permissions().mode() & 0o111 != 0 })
         }
     }
 }

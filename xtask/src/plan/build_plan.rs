@@ -134,8 +134,19 @@ pub struct AbiPlan {
     pub abi: Abi,
     /// Bazel flags that select it.
     pub flags: Vec<String>,
+    /// Libraries that an app must ship beside this one.
+    pub companions: Vec<Companion>,
     /// Upper limits for its library.
     pub budget: Option<BudgetPlan>,
+}
+
+/// A prebuilt library that the built one needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Companion {
+    /// Its file name.
+    pub file: String,
+    /// Where it lies below Bazel's output base.
+    pub path: String,
 }
 
 /// Upper limits of a library.

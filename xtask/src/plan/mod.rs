@@ -12,7 +12,7 @@ mod upstream;
 
 use crate::{
     catalogue::{Abi, Catalogue},
-    profile::{Profile, Target, abi_help},
+    profile::{Opencv, Profile, Target, abi_help},
     support::{
         diag::{Diagnostic, Failure, Outcome},
         exit::Exit,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub use build_plan::{
-    AbiPlan, BudgetPlan, BuildPlan, Flag, Implied, PlanDigest, TargetKind, TargetPlan, TaskPlan,
+    AbiPlan, BudgetPlan, BuildPlan, Companion, Flag, Implied, PlanDigest, TargetKind, TargetPlan, TaskPlan,
     UpstreamPlan,
 };
 pub use show::text;
@@ -61,7 +61,7 @@ pub fn resolve(profile: &Profile, upstream: &Upstream, overrides: &Overrides) ->
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
     let target = target_plan(profile, upstream, &chosen);
-    let abis = abis.into_iter().map(|abi| abi_plan(abi, profile, upstream)).collect();
+    let abis = abis.into_iter().map(|abi| abi_plan(abi, profile, upstream, levers.opencv)).collect();
     Ok(BuildPlan {
         schema: 1,
         profile: profile.name.clone(),
@@ -116,11 +116,17 @@ fn target_plan(profile: &Profile, upstream: &Upstream, chosen: &tasks::Chosen<'_
     }
 }
 
-fn abi_plan(abi: Abi, profile: &Profile, upstream: &Upstream) -> AbiPlan {
+fn abi_plan(abi: Abi, profile: &Profile, upstream: &Upstream, opencv: Opencv) -> AbiPlan {
+    let release = upstream.release;
+    let shared = Companion {
+        file: release.opencv_library.clone(),
+        path: format!("external/android_opencv/sdk/native/libs/{abi}/{}", release.opencv_library),
+    };
     let limit = profile.keys.budgets.get(&abi).and_then(|budget| budget.normalized.as_ref());
     AbiPlan {
         abi,
-        flags: upstream.release.abis.get(&abi).cloned().unwrap_or_default(),
+        flags: release.abis.get(&abi).cloned().unwrap_or_default(),
+        companions: if opencv == Opencv::Shared { vec![shared] } else { Vec::new() },
         budget: limit.map(|limit| BudgetPlan { normalized: limit.value }),
     }
 }

@@ -1,0 +1,23 @@
+# The image in which the bundled demo upstream is built: Debian's own Bazel, clang and lld.
+#
+# `cargo xtask image build` calls it. BASE is either Debian's image, pulled by the digest in
+# build-profiles/pins.toml, or the same suite made from Debian's archive by mmdebstrap.
+ARG BASE
+FROM ${BASE}
+
+# A testing suite's index may be older than its validity date; its signature is checked all the same.
+# A layer is kept whole or not at all, so dpkg need not wait for the disk after every file.
+RUN apt-get -o Acquire::Check-Valid-Until=false update \
+    && DEBIAN_FRONTEND=noninteractive apt-get -o Dpkg::Options::=--force-unsafe-io \
+        install --yes --no-install-recommends bazel-bootstrap clang lld llvm \
+    && dpkg-query --show --showformat='${Package} ${Version}\n' > /opt/packages.txt \
+    && apt-get clean \
+    && rm -rf /var/lib/apt/lists/* /var/log/* /usr/lib/jvm/*/jmods
+
+COPY mini-ndk.sh /usr/local/bin/mini-ndk.sh
+RUN mini-ndk.sh /opt/ndk
+
+# Bazel's output base: a volume is mounted here, and takes over these rights when it is made.
+RUN mkdir --mode=1777 /bazel
+
+ENV ANDROID_NDK_HOME=/opt/ndk

@@ -1,0 +1,12 @@
+//! Came out: finished libraries in `dist/<profile>/`, with the papers that say where they are from.
+//!
+//! The folder is filled beside its place and renamed when it is whole: what lies in `dist/` is
+//! always the result of one finished build.
+
+mod dist;
+mod provenance;
+mod record;
+
+pub use dist::{Artifact, ArtifactSet, Draft, collect};
+pub use provenance::Provenance;
+pub use record::{AbiRecord, BuildRecord};

@@ -1,0 +1,40 @@
+//! Where a result is from. Equal inputs give an equal document, whatever machine and time.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{
+    overlay::Input,
+    plan::{PlanDigest, UpstreamPlan},
+    support::digest::Sha256,
+};
+
+use super::Artifact;
+
+/// `provenance.json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Provenance<'a> {
+    /// Version of this document.
+    pub schema: u32,
+    /// The profile's name.
+    pub profile: &'a str,
+    /// The digest of the plan.
+    pub plan: PlanDigest,
+    /// What was built from.
+    pub upstream: &'a UpstreamPlan,
+    /// What ran Bazel.
+    pub engine: &'a str,
+    /// The Bazel that ran.
+    pub bazel: &'a str,
+    /// The image's ID: the digest of its configuration, layers included.
+    pub image: Option<&'a str>,
+    /// Digest of compilers and NDK.
+    pub toolchain: &'a str,
+    /// Digest of the staged tree: of all that is listed below.
+    pub tree: Sha256,
+    /// Every file that Bazel could read, generated ones included.
+    pub inputs: &'a BTreeMap<String, Input>,
+    /// Every file of the result.
+    pub outputs: &'a [Artifact],
+}

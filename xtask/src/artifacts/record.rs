@@ -1,0 +1,102 @@
+//! What the last build of a plan was made of, and what it took: tells whether there is anything to do.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    catalogue::Abi,
+    support::{diag::Outcome, digest::Sha256, fs::write_atomic, ui::to_json},
+};
+
+/// `build.json` in the work folder of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildRecord {
+    /// Version of this document.
+    pub schema: u32,
+    /// The digest of the plan.
+    pub plan: String,
+    /// The digest of the staged tree.
+    pub tree: String,
+    /// The digest of compilers and NDK.
+    pub toolchain: String,
+    /// The Bazel that ran.
+    pub bazel: String,
+    /// One for each ABI.
+    pub abis: Vec<AbiRecord>,
+}
+
+/// The build of one ABI.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbiRecord {
+    /// The ABI.
+    pub abi: Abi,
+    /// Finished files in the work folder, with their digests.
+    pub files: BTreeMap<Utf8PathBuf, String>,
+    /// Actions that ran.
+    pub actions_executed: u64,
+    /// Actions whose result came from the cache.
+    pub actions_cached: u64,
+    /// Executed actions by kind.
+    pub actions_by_kind: BTreeMap<String, u64>,
+    /// Milliseconds that Bazel took.
+    pub wall_ms: u64,
+}
+
+impl BuildRecord {
+    /// Reads the record of the last build; none, or one of another version, means there is none.
+    pub fn read(path: &Utf8Path) -> Option<Self> {
+        let record: Self = serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
+        (record.schema == 1).then_some(record)
+    }
+
+    /// Writes the record.
+    pub fn write(&self, path: &Utf8Path) -> Outcome {
+        write_atomic(path, to_json(self).as_bytes())
+    }
+
+    /// Whether the same plan, tree and toolchain were built, and the files are there as they were.
+    pub fn answers(&self, plan: &str, tree: &str, toolchain: &str) -> bool {
+        let same = self.plan == plan && self.tree == tree && self.toolchain == toolchain;
+        let mut files = self.abis.iter().flat_map(|abi| &abi.files);
+        same && files.all(|(path, digest)| Sha256::of_file(path).is_ok_and(|found| found.to_string() == *digest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_answers_only_while_its_files_are_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        let file = root.join("lib.so");
+        std::fs::write(&file, b"one").unwrap();
+        let record = BuildRecord {
+            schema: 1,
+            plan: "p".into(),
+            tree: "t".into(),
+            toolchain: "c".into(),
+            bazel: "7".into(),
+            abis: vec![AbiRecord {
+                abi: Abi::X86,
+                files: [(file.clone(), Sha256::of(b"one").to_string())].into(),
+                actions_executed: 1,
+                actions_cached: 0,
+                actions_by_kind: BTreeMap::new(),
+                wall_ms: 1,
+            }],
+        };
+        let path = root.join("build.json");
+        record.write(&path).unwrap();
+        let read = BuildRecord::read(&path).unwrap();
+        assert!(read.answers("p", "t", "c"));
+        assert!(!read.answers("p", "t", "other"));
+        std::fs::write(&file, b"two").unwrap();
+        assert!(!read.answers("p", "t", "c"));
+        std::fs::write(&path, b"{").unwrap();
+        assert_eq!(BuildRecord::read(&path), None);
+    }
+}

@@ -1,0 +1,128 @@
+//! Bazel's command line, as a pure function of the plan and of where the build takes place.
+
+use crate::plan::{AbiPlan, BuildPlan};
+
+/// Which Bazel is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BazelTool {
+    /// The program to call.
+    pub program: String,
+    /// What it says of its version.
+    pub version: String,
+    /// The first number of the version; decides which flags it knows.
+    pub major: u32,
+}
+
+impl BazelTool {
+    /// Reads the answer to `--version`. Debian's Bazel 4 answers `no_version`, and its file name has
+    /// the number.
+    pub fn read(program: &str, answer: &str) -> Option<Self> {
+        let version = answer.trim().strip_prefix("bazel ")?.trim().to_owned();
+        let number = |text: &str| text.split(['.', '-']).next().and_then(|first| first.parse().ok());
+        let from_name = program.rsplit('-').next().and_then(number);
+        let major = number(&version).or(from_name)?;
+        let version = if version == "no_version" { format!("{major} (Debian)") } else { version };
+        Some(Self { program: program.to_owned(), version, major })
+    }
+}
+
+/// Where a build takes place, as Bazel sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rooms {
+    /// The staged tree.
+    pub src: String,
+    /// Where Bazel keeps everything it makes: output bases and the action cache.
+    pub bazel: String,
+    /// Where build events and finished files go.
+    pub out: String,
+}
+
+/// What is decided by the machine rather than the plan. None of it changes the result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conduct {
+    /// Parallel actions.
+    pub jobs: u32,
+    /// Digest of compilers and NDK: their paths never change, so Bazel cannot see when they do.
+    pub toolchain: String,
+    /// Columns of the terminal for live progress; calm lines where absent.
+    pub live: Option<u16>,
+}
+
+/// Options before the verb.
+pub fn startup(rooms: &Rooms) -> Vec<String> {
+    vec![
+        format!("--output_user_root={}/root", rooms.bazel),
+        // A person's own flags are no part of the plan.
+        "--nohome_rc".to_owned(),
+    ]
+}
+
+/// Everything that decides the configuration: shared by `build` and by whoever wants to ask Bazel
+/// about the very same build.
+pub fn configuration(plan: &BuildPlan, abi: &AbiPlan, tool: &BazelTool, conduct: &Conduct) -> Vec<String> {
+    let mut args = abi.flags.clone();
+    if plan.upstream.demo && tool.major >= 7 {
+        args.push("--config=bazel7".to_owned());
+    }
+    args.extend([
+        format!("--action_env=XTASK_TOOLCHAIN_ID={}", conduct.toolchain),
+        format!("--host_action_env=XTASK_TOOLCHAIN_ID={}", conduct.toolchain),
+        format!("--repo_env=XTASK_TOOLCHAIN_ID={}", conduct.toolchain),
+    ]);
+    if tool.major < 5 {
+        // The flag for host actions came with Bazel 5; before, the first one covers both.
+        args.retain(|arg| !arg.starts_with("--host_action_env"));
+    }
+    args
+}
+
+/// The arguments of one build of one ABI.
+pub fn build(plan: &BuildPlan, abi: &AbiPlan, tool: &BazelTool, rooms: &Rooms, conduct: &Conduct) -> Vec<String> {
+    let mut args = startup(rooms);
+    args.push("build".to_owned());
+    args.extend(configuration(plan, abi, tool, conduct));
+    args.extend([
+        format!("--jobs={}", conduct.jobs),
+        // Objects of other profiles are found again here, whatever was built in between.
+        format!("--disk_cache={}/disk", rooms.bazel),
+        // `bazel-bin` points at the last configuration, not at this one; paths come from the events.
+        "--symlink_prefix=/".to_owned(),
+        format!("--build_event_json_file={}", events_file(rooms, abi)),
+        "--build_event_publish_all_actions".to_owned(),
+        // Debian's system rc asks for it; it floods the log and keeps sandboxes.
+        "--nosandbox_debug".to_owned(),
+    ]);
+    args.extend(match conduct.live {
+        Some(columns) => {
+            vec!["--color=yes".to_owned(), "--curses=yes".to_owned(), format!("--terminal_columns={columns}")]
+        }
+        None => ["--color=no", "--curses=no", "--show_progress_rate_limit=5"].map(str::to_owned).to_vec(),
+    });
+    args.push(plan.target.label.to_string());
+    args
+}
+
+/// Where Bazel writes the events of an ABI's build.
+pub fn events_file(rooms: &Rooms, abi: &AbiPlan) -> String {
+    format!("{}/{}.events.json", rooms.out, abi.abi)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_read_from_the_answer_or_the_name() {
+        for (program, answer, expected) in [
+            ("bazel", "bazel 7.7.1\n", Some(("7.7.1", 7))),
+            ("/usr/bin/bazel-4", "bazel no_version\n", Some(("4 (Debian)", 4))),
+            ("bazel", "bazel no_version\n", None),
+            ("bazel", "", None),
+            ("bazel", "bazel 8.0.0-pre.20240911.1", Some(("8.0.0-pre.20240911.1", 8))),
+        ] {
+            let found = BazelTool::read(program, answer);
+            let found = found.as_ref().map(|tool| (tool.version.as_str(), tool.major));
+            assert_eq!(found, expected, "{program} {answer}");
+        }
+    }
+}

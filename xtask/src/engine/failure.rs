@@ -1,0 +1,89 @@
+//! A failed build, told so that the reader knows which target, which file, and where the rest is.
+
+use camino::Utf8Path;
+
+use super::events::BuildEvents;
+use crate::{
+    catalogue::Abi,
+    support::{
+        diag::{Diagnostic, Failure},
+        exit::Exit,
+    },
+};
+
+/// The failure of one ABI's build.
+pub fn explain(abi: Abi, code: Option<i32>, events: &BuildEvents, tail: &[String], log: &Utf8Path) -> Failure {
+    let text = tail.join("\n");
+    let mut diagnostic = Diagnostic::error(format!("Bazel failed for {abi}"));
+    for failed in &events.failures {
+        let line = format!("target {}: {} of {} failed", failed.label, failed.kind, failed.output);
+        diagnostic = diagnostic.note(line);
+    }
+    if events.failures.is_empty() {
+        diagnostic = diagnostic.note(match code {
+            Some(code) => format!("it ended with code {code} ({})", meaning(code)),
+            None => "it was killed by a signal".to_owned(),
+        });
+    }
+    if !tail.is_empty() {
+        diagnostic = diagnostic.note(format!("the last lines of its log:\n{text}"));
+    }
+    diagnostic = diagnostic.note(format!("the whole log is {log}"));
+    Failure::new(Exit::BuildFailed, diagnostic.help(cure(&text)))
+}
+
+/// Bazel's exit codes, as its documentation names them.
+fn meaning(code: i32) -> &'static str {
+    match code {
+        1 => "build failed",
+        2 => "command line problem or bad flag",
+        8 => "interrupted",
+        33 => "out of memory",
+        36 | 37 => "internal error or crash of Bazel",
+        38 => "disk full or event upload failed",
+        137 => "killed: often out of memory",
+        _ => "see its log",
+    }
+}
+
+fn cure(text: &str) -> &'static str {
+    if text.contains("No space left on device") {
+        "free space on the disk and run the same command again: finished objects are kept"
+    } else if text.contains("Killed signal terminated") || text.contains("OutOfMemoryError") {
+        "run it again with fewer actions at once, such as `--jobs 1`: finished objects are kept"
+    } else {
+        "mend what the log names and run the same command again: finished objects are kept"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::events::FailedAction;
+
+    #[test]
+    fn target_file_and_log_are_named() {
+        let events = BuildEvents {
+            failures: vec![FailedAction {
+                label: "//a:b".into(),
+                kind: "CppCompile".into(),
+                output: "bazel-out/x/b.o".into(),
+            }],
+            ..BuildEvents::default()
+        };
+        let tail = ["ERROR: b.cc:3: oops".to_owned()];
+        let failure = explain(Abi::X86, Some(1), &events, &tail, "/w/x86.log".into());
+        assert_eq!(
+            failure.diagnostics[0].render(false),
+            "error: Bazel failed for x86\n  target //a:b: CppCompile of bazel-out/x/b.o failed\n  \
+             the last lines of its log:\n  ERROR: b.cc:3: oops\n  the whole log is /w/x86.log\n\
+             help: mend what the log names and run the same command again: finished objects are kept"
+        );
+        assert_eq!(failure.exit, Exit::BuildFailed);
+    }
+
+    #[test]
+    fn a_full_disk_has_its_own_cure() {
+        assert!(cure("cp: error writing 'x': No space left on device").starts_with("free space"));
+    }
+}

@@ -1,0 +1,164 @@
+//! Bazel on this machine: which one, and with which NDK.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{detect::find_program, packages, session::fixed_environment};
+use crate::support::{
+    diag::{Diagnostic, Failure, Outcome},
+    digest::Parts,
+    exec::CommandLine,
+    exit::Exit,
+    fs::{create_dir, read_text, remove_dir},
+    interrupt::Interrupt,
+    ui::Ui,
+};
+
+/// What is needed to build on this machine.
+#[derive(Clone, Copy, Debug)]
+pub struct HostRequest<'a> {
+    /// Folders of programs.
+    pub path: &'a [Utf8PathBuf],
+    /// The caller's home: wrappers such as Bazelisk keep their Bazels there.
+    pub home: Option<&'a str>,
+    /// The NDK that the caller names.
+    pub ndk: Option<&'a Utf8Path>,
+    /// Whether the demo upstream is built: it may do with the miniature NDK.
+    pub demo: bool,
+    /// The repository, which has the script that makes the miniature NDK.
+    pub repo: &'a Utf8Path,
+    /// Where the miniature NDK may lie.
+    pub work: &'a Utf8Path,
+    /// Whether Debian packages may be installed where something is missing.
+    pub may_install: bool,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// The Bazel to call.
+    pub bazel: String,
+    /// All of the environment that builds see.
+    pub env: std::collections::BTreeMap<String, String>,
+    /// Digest of the NDK and its compilers.
+    pub toolchain: String,
+}
+
+/// Finds, makes or installs what a build on this machine needs.
+pub fn provide(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Host> {
+    let bazel = bazel(request, ui, interrupt)?;
+    let ndk = ndk(request, ui, interrupt)?;
+    let clang = ndk.join("toolchains/llvm/prebuilt/linux-x86_64/bin/clang");
+    let version = CommandLine::new(clang.as_str(), ["--version"]).read()?;
+    let mut parts = Parts::default();
+    parts.add("clang", version.as_bytes());
+    parts.add("ndk", ndk.as_str().as_bytes());
+    parts.add("properties", read_text(&ndk.join("source.properties"))?.as_bytes());
+    let mut env = fixed_environment();
+    let folders: Vec<&str> = request.path.iter().map(|folder| folder.as_str()).collect();
+    env.insert("PATH".into(), folders.join(":"));
+    env.insert("ANDROID_NDK_HOME".into(), ndk.to_string());
+    if let Some(home) = request.home {
+        env.insert("HOME".into(), home.to_owned());
+    }
+    Ok(Host { bazel, env, toolchain: parts.finish().to_string() })
+}
+
+fn bazel(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<String> {
+    if let Some(found) = find_bazel(request.path) {
+        return Ok(found);
+    }
+    if !request.demo {
+        let diagnostic = Diagnostic::error("there is no Bazel on the PATH")
+            .note("`--engine host` runs Bazel without a container")
+            .help("install Bazelisk as `bazel`, or use a container with `--engine docker`");
+        return Err(Failure::new(Exit::EngineUnavailable, diagnostic));
+    }
+    packages::provide(packages::HOST_BUILD, request.may_install, request.path, ui, interrupt)?;
+    find_bazel(request.path).ok_or_else(|| {
+        let diagnostic = Diagnostic::error("Debian's Bazel was installed and is not on the PATH");
+        Failure::new(Exit::EngineUnavailable, diagnostic.help("add /usr/bin to the PATH"))
+    })
+}
+
+/// Debian's `bazel` 4 is a wrapper that refuses a tree whose `.bazelversion` it does not have; the
+/// real one lies beside it under its number.
+fn find_bazel(path: &[Utf8PathBuf]) -> Option<String> {
+    let found = find_program(path, "bazel").or_else(|| find_program(path, "bazelisk"))?;
+    let answer = CommandLine { cwd: Some("/".into()), ..CommandLine::new(found.as_str(), ["--version"]) };
+    let answer = answer.output().ok()?.stdout;
+    if !answer.contains("no_version") {
+        return Some(found.into_string());
+    }
+    let folder = found.parent()?;
+    let mut numbered: Vec<Utf8PathBuf> = folder
+        .read_dir_utf8()
+        .ok()?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path().to_owned())
+        .filter(|file| file.file_name().is_some_and(|name| is_numbered(name)))
+        .collect();
+    numbered.sort();
+    numbered.pop().map(Utf8PathBuf::into_string)
+}
+
+fn is_numbered(name: &str) -> bool {
+    let number = name.strip_prefix("bazel-");
+    number.is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.'))
+}
+
+fn ndk(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Utf8PathBuf> {
+    if let Some(ndk) = request.ndk {
+        if ndk.join("source.properties").is_file() {
+            return Ok(ndk.to_owned());
+        }
+        let diagnostic = Diagnostic::error(format!("`{ndk}` is not an NDK"))
+            .note("ANDROID_NDK_HOME names it; expected a folder with `source.properties` in it")
+            .help("point ANDROID_NDK_HOME at the NDK's folder, or unset it");
+        return Err(Failure::new(Exit::BadInput, diagnostic));
+    }
+    if !request.demo {
+        let diagnostic = Diagnostic::error("there is no NDK")
+            .note("a build on this machine takes the NDK that ANDROID_NDK_HOME names")
+            .help("export ANDROID_NDK_HOME=<folder of the NDK>");
+        return Err(Failure::new(Exit::BadInput, diagnostic));
+    }
+    mini_ndk(request, ui, interrupt)
+}
+
+/// Makes the miniature NDK, once for each version of its script.
+fn mini_ndk(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Utf8PathBuf> {
+    let script_path = request.repo.join("docker/mini-ndk.sh");
+    let script = read_text(&script_path)?;
+    let mut parts = Parts::default();
+    parts.add("script", script.as_bytes());
+    let out = request.work.join(format!("mini-ndk-{}", parts.finish().short(12)));
+    if out.join("source.properties").is_file() {
+        return Ok(out);
+    }
+    let make = |out: &Utf8Path| CommandLine::new("sh", [script_path.as_str(), out.as_str()]);
+    let partial = out.with_extension("partial");
+    remove_dir(&partial)?;
+    create_dir(request.work)?;
+    ui.status("Making", "a miniature NDK from Debian's clang and lld");
+    let first = make(&partial).read();
+    if first.is_err() && find_llvm().is_none() {
+        packages::provide(packages::HOST_LLVM, request.may_install, request.path, ui, interrupt)?;
+        remove_dir(&partial)?;
+        make(&partial).read()?;
+    } else {
+        first?;
+    }
+    std::fs::rename(&partial, &out).map_err(|error| Failure::io("create", &out, &error))?;
+    Ok(out)
+}
+
+/// A folder of Debian's LLVM that has what the miniature NDK needs.
+fn find_llvm() -> Option<Utf8PathBuf> {
+    let complete = |llvm: &Utf8Path| {
+        ["clang", "ld.lld", "llvm-ar"].iter().all(|tool| llvm.join("bin").join(tool).exists())
+    };
+    let folders = Utf8Path::new("/usr/lib").read_dir_utf8().ok()?.filter_map(Result::ok);
+    folders
+        .map(|entry| entry.path().to_owned())
+        .find(|path| path.file_name().is_some_and(|name| name.starts_with("llvm-")) && complete(path))
+}

@@ -1,0 +1,130 @@
+//! The base image: pulled by digest, or made from Debian's archive where no registry answers.
+
+use camino::Utf8Path;
+
+use super::spec::{ImageRef, ImageSpec};
+use crate::{
+    engine::{container::Engine, detect::find_program, packages},
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exec::CommandLine,
+        exit::Exit,
+        interrupt::Interrupt,
+        ui::Ui,
+    },
+};
+
+/// Where the base comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// Pulled; where no registry answers, bootstrapped.
+    Auto,
+    /// Pulled.
+    Pull,
+    /// Bootstrapped.
+    Bootstrap,
+}
+
+/// How mmdebstrap is called, but for suite and file. No mirror is named: it takes the one that
+/// Debian recommends, or the one its own configuration names.
+pub const BOOTSTRAP: &[&str] = &[
+    "--variant=essential",
+    "--include=apt,ca-certificates",
+    "--aptopt=Acquire::Check-Valid-Until \"false\"",
+    "--dpkgopt=path-exclude=/usr/share/doc/*",
+    "--quiet",
+];
+
+/// Timestamps inside a bootstrapped base: 2026-08-03, the day of the pinned image.
+const BASE_EPOCH: &str = "1785715200";
+
+/// What is needed to make or fetch a base.
+#[derive(Clone, Copy, Debug)]
+pub struct Providing<'a> {
+    /// The engine that will keep it.
+    pub engine: &'a Engine,
+    /// What it is made of.
+    pub spec: &'a ImageSpec,
+    /// Where large temporary files may lie.
+    pub work: &'a Utf8Path,
+    /// Folders of programs.
+    pub path: &'a [camino::Utf8PathBuf],
+    /// Whether Debian packages may be installed where something is missing.
+    pub may_install: bool,
+}
+
+/// Makes sure the engine has a base, and gives its name.
+pub fn provide(base: Base, with: Providing<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<ImageRef> {
+    let pulled = ImageRef(with.spec.base_reference.clone());
+    if exists(with.engine, &pulled) && base != Base::Bootstrap {
+        return Ok(pulled);
+    }
+    if base != Base::Bootstrap {
+        match pull(with, ui, interrupt) {
+            Ok(()) => return Ok(pulled),
+            Err(failure) if base == Base::Pull || failure.exit == Exit::Interrupted => return Err(failure),
+            Err(failure) => {
+                let why = failure.diagnostics[0].notes.first().cloned().unwrap_or_default();
+                ui.status("No registry", format_args!("{why}; making the base from Debian's archive"));
+            }
+        }
+    }
+    let made = with.spec.base_tag();
+    if !exists(with.engine, &made) {
+        bootstrap(with, &made, ui, interrupt)?;
+    }
+    Ok(made)
+}
+
+fn exists(engine: &Engine, image: &ImageRef) -> bool {
+    let asked = engine.call(["image", "inspect", "--format={{.Id}}", &image.0]).output();
+    asked.is_ok_and(|asked| asked.status.success())
+}
+
+fn pull(with: Providing<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome {
+    ui.status("Pulling", &with.spec.base_reference);
+    let mut said = Vec::new();
+    let command = with.engine.call(["pull", "--quiet", &with.spec.base_reference]);
+    let status = command.stream(interrupt, |piece| {
+        said.extend_from_slice(piece);
+        Ok(())
+    })?;
+    if status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&said);
+    let line = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it did not say why");
+    let diagnostic = Diagnostic::error(format!("cannot pull `{}`", with.spec.base_reference))
+        .note(line.trim().to_owned())
+        .help("reach a registry or a mirror of it, or `cargo xtask image build --base bootstrap`");
+    Err(Failure::new(Exit::BadInput, diagnostic))
+}
+
+fn bootstrap(with: Providing<'_>, tag: &ImageRef, ui: Ui, interrupt: &Interrupt) -> Outcome {
+    if find_program(with.path, "mmdebstrap").is_none() {
+        packages::provide(packages::BOOTSTRAP, with.may_install, with.path, ui, interrupt)?;
+    }
+    ui.status("Making", format_args!("a base image from Debian {}", with.spec.suite));
+    let folder = tempfile::Builder::new()
+        .prefix("base-")
+        .tempdir_in(with.work)
+        .map_err(|error| Failure::io("create a folder in", with.work, &error))?;
+    let tar = Utf8Path::from_path(folder.path()).unwrap_or(with.work).join("base.tar");
+    let mut command = CommandLine::new("mmdebstrap", BOOTSTRAP.iter().copied());
+    command.args.extend([with.spec.suite.clone(), tar.to_string()]);
+    command.env.insert("SOURCE_DATE_EPOCH".into(), BASE_EPOCH.into());
+    let mut said = String::new();
+    let status = command.stream(interrupt, |piece| {
+        said.push_str(&String::from_utf8_lossy(piece));
+        Ok(())
+    })?;
+    if !status.success() {
+        let tail: Vec<&str> = said.lines().rev().take(10).collect();
+        let diagnostic = Diagnostic::error("the base image cannot be made from Debian's archive")
+            .note(command.to_string())
+            .note(tail.into_iter().rev().collect::<Vec<_>>().join("\n"))
+            .help("reach a Debian mirror (a proxy in http_proxy is used), or give a registry that has the base");
+        return Err(Failure::new(Exit::BuildFailed, diagnostic));
+    }
+    with.engine.call(["import", tar.as_str(), &tag.0]).read().map(drop)
+}

@@ -1,0 +1,26 @@
+//! Ran: Bazel, in a container or on this machine, and what it said of the build.
+
+mod bazel;
+mod container;
+mod detect;
+mod events;
+mod failure;
+mod host;
+mod image;
+mod kind;
+mod log;
+mod packages;
+mod prepare;
+mod resources;
+mod run;
+mod session;
+
+pub use bazel::{BazelTool, Conduct, Rooms, configuration, startup};
+pub use container::Engine;
+pub use detect::{automatic, none_usable, probe, unusable};
+pub use events::ActionCounts;
+pub use image::{Base, ImageDescription, ImageSpec, describe};
+pub use kind::EngineKind;
+pub use prepare::{EngineRequest, Ready, choose_container, image_only, prepare};
+pub use run::{AbiOutput, BuildOutput, Shelves, run};
+pub use session::Session;

@@ -1,0 +1,234 @@
+//! From "which engine?" to a place where Bazel can be called.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    bazel::{BazelTool, Conduct, Rooms},
+    container::{ContainerSpec, Engine},
+    detect,
+    host::{self, HostRequest},
+    image::{self, Base, ImageSpec},
+    kind::EngineKind,
+    resources,
+    session::{Session, fixed_environment},
+};
+use crate::{
+    plan::BuildPlan,
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exit::Exit,
+        fs::create_dir,
+        interrupt::Interrupt,
+        lock::Lock,
+        ui::Ui,
+    },
+};
+
+/// What the caller wants, and may do.
+#[derive(Clone, Debug)]
+pub struct EngineRequest {
+    /// The engine by name; the first that answers when absent.
+    pub kind: Option<EngineKind>,
+    /// Whether a build without a container is fine where no engine answers.
+    pub host_is_fine: bool,
+    /// Whether Debian packages may be installed where something is missing.
+    pub may_install: bool,
+    /// Whether the network is off limits.
+    pub offline: bool,
+    /// Where the base image comes from.
+    pub base: Base,
+    /// Parallel actions.
+    pub jobs: Option<u32>,
+    /// The repository.
+    pub repo: Utf8PathBuf,
+    /// Folder for logs, temporary files and locks.
+    pub work: Utf8PathBuf,
+    /// Folders of programs.
+    pub path: Vec<Utf8PathBuf>,
+    /// The caller's home.
+    pub home: Option<String>,
+    /// The NDK that the caller names.
+    pub ndk: Option<Utf8PathBuf>,
+    /// Columns of the terminal.
+    pub columns: Option<u16>,
+}
+
+/// An engine with all it needs, before a container runs.
+#[derive(Debug)]
+pub struct Ready {
+    /// Which engine.
+    pub kind: EngineKind,
+    /// Its version.
+    pub version: String,
+    /// The image, where there is one.
+    pub image: Option<String>,
+    /// What the machine decides.
+    pub conduct: Conduct,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    Container { engine: Engine, image: String },
+    Host { host: host::Host },
+}
+
+/// Finds an engine and provides its image, or Bazel and NDK on this machine.
+pub fn prepare(request: &EngineRequest, plan: &BuildPlan, ui: Ui, interrupt: &Interrupt) -> Outcome<Ready> {
+    match choose(request)? {
+        Some(engine) => {
+            if !plan.upstream.demo {
+                return Err(no_image(plan));
+            }
+            let spec = ImageSpec::demo(&request.repo)?;
+            let image = provide_image(request, &engine, &spec, ui, interrupt)?;
+            Ok(Ready {
+                kind: engine.kind,
+                version: engine.version.clone(),
+                image: Some(image.clone()),
+                conduct: conduct(request, image.clone(), ui),
+                place: Place::Container { engine, image },
+            })
+        }
+        None => {
+            if request.kind.is_none() {
+                ui.status("No engine", "building on this machine, without a container");
+            }
+            let host = host::provide(host_request(request, plan), ui, interrupt)?;
+            Ok(Ready {
+                kind: EngineKind::Host,
+                version: String::new(),
+                image: None,
+                conduct: conduct(request, host.toolchain.clone(), ui),
+                place: Place::Host { host },
+            })
+        }
+    }
+}
+
+/// The engine to use; none means this machine.
+fn choose(request: &EngineRequest) -> Outcome<Option<Engine>> {
+    match request.kind {
+        Some(EngineKind::Host) => Ok(None),
+        Some(kind) => detect::probe(kind, &request.path)
+            .map(Some)
+            .map_err(|why| detect::unusable(kind, &why)),
+        None => match detect::automatic(&request.path) {
+            Ok(engine) => Ok(Some(engine)),
+            Err(_) if request.host_is_fine => Ok(None),
+            Err(whys) => Err(detect::none_usable(&whys)),
+        },
+    }
+}
+
+/// The engine and the ID of the demo image in it: what `image build` does.
+pub fn image_only(request: &EngineRequest, ui: Ui, interrupt: &Interrupt) -> Outcome<(Engine, ImageSpec)> {
+    let engine = choose_container(request)?;
+    let spec = ImageSpec::demo(&request.repo)?;
+    provide_image(request, &engine, &spec, ui, interrupt)?;
+    Ok((engine, spec))
+}
+
+/// The container engine to use.
+pub fn choose_container(request: &EngineRequest) -> Outcome<Engine> {
+    choose(request)?.ok_or_else(|| {
+        let diagnostic = Diagnostic::error("the host engine has no image");
+        Failure::new(Exit::Usage, diagnostic.help("name another with `--engine docker`"))
+    })
+}
+
+fn provide_image(
+    request: &EngineRequest,
+    engine: &Engine,
+    spec: &ImageSpec,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<String> {
+    if let Some(found) = image::find(engine, spec) {
+        return Ok(found.0);
+    }
+    let lock = request.work.join(format!("locks/image-{}.lock", engine.kind));
+    let _lock = Lock::take(&lock, "building the image", ui, interrupt)?;
+    let with = image::Providing {
+        engine,
+        spec,
+        work: &request.work,
+        path: &request.path,
+        may_install: request.may_install,
+    };
+    image::provide(request.base, with, request.offline, ui, interrupt).map(|image| image.0)
+}
+
+fn no_image(plan: &BuildPlan) -> Failure {
+    let diagnostic = Diagnostic::error(format!("there is no image for MediaPipe {} yet", plan.upstream.version))
+        .note("this version of the tool has a container image for the demo upstream only")
+        .help(format!(
+            "add `--engine host`, with Bazel {} on the PATH and ANDROID_NDK_HOME set",
+            plan.upstream.bazel
+        ));
+    Failure::new(Exit::EngineUnavailable, diagnostic)
+}
+
+fn host_request<'a>(request: &'a EngineRequest, plan: &BuildPlan) -> HostRequest<'a> {
+    HostRequest {
+        path: &request.path,
+        home: request.home.as_deref(),
+        ndk: request.ndk.as_deref(),
+        demo: plan.upstream.demo,
+        repo: &request.repo,
+        work: &request.work,
+        may_install: request.may_install,
+    }
+}
+
+fn conduct(request: &EngineRequest, toolchain: String, ui: Ui) -> Conduct {
+    Conduct {
+        jobs: request.jobs.unwrap_or_else(resources::jobs),
+        toolchain,
+        live: ui.is_live().then(|| request.columns.unwrap_or(100)),
+    }
+}
+
+impl Ready {
+    /// Names what Bazel keeps: one for each upstream and toolchain, shared by all profiles.
+    pub fn cache_name(&self, plan: &BuildPlan) -> String {
+        let toolchain = self.conduct.toolchain.trim_start_matches("sha256:");
+        format!("cargo-xtask-{}-{}", plan.upstream.version, &toolchain[..12])
+    }
+
+    /// Opens the session: `src` is the staged tree, `out` where finished files go. One session at a
+    /// time has a cache; the lock says who.
+    pub fn open(&self, plan: &BuildPlan, src: &Utf8Path, out: &Utf8Path, work: &Utf8Path) -> Outcome<(Session, BazelTool)> {
+        create_dir(out)?;
+        let session = match &self.place {
+            Place::Container { engine, image } => {
+                if engine.uid == 0 {
+                    // The process inside is not root, and must be able to write here.
+                    std::os::unix::fs::chown(out, Some(1000), Some(1000))
+                        .map_err(|error| Failure::io("hand over", out, &error))?;
+                }
+                let spec = ContainerSpec {
+                    name: format!("cargo-xtask-{}-{}", plan.digest().short(), std::process::id()),
+                    image: image.clone(),
+                    src: src.to_owned(),
+                    out: out.to_owned(),
+                    volume: self.cache_name(plan),
+                    env: fixed_environment(),
+                };
+                Session::start(engine, &spec)?
+            }
+            Place::Host { host } => {
+                let bazel = work.join("bazel").join(self.cache_name(plan));
+                create_dir(&bazel)?;
+                let rooms = Rooms { src: src.to_string(), bazel: bazel.into_string(), out: out.to_string() };
+                Session::Host { rooms, env: host.env.clone() }
+            }
+        };
+        let program = match &self.place {
+            Place::Container { .. } => "bazel",
+            Place::Host { host } => &host.bazel,
+        };
+        let tool = session.bazel(program)?;
+        Ok((session, tool))
+    }
+}

@@ -1,0 +1,169 @@
+//! One Bazel build an ABI, in one session.
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    bazel::{self, BazelTool, Conduct},
+    events::{self, ActionCounts},
+    failure,
+    log::Log,
+    session::Session,
+};
+use crate::{
+    catalogue::Abi,
+    plan::{AbiPlan, BuildPlan},
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exit::Exit,
+        interrupt::Interrupt,
+        ui::Ui,
+    },
+};
+
+/// What a build left behind.
+#[derive(Clone, Debug)]
+pub struct BuildOutput {
+    /// One for each ABI of the plan, in its order.
+    pub abis: Vec<AbiOutput>,
+}
+
+/// What the build of one ABI left behind.
+#[derive(Clone, Debug)]
+pub struct AbiOutput {
+    /// The ABI.
+    pub abi: Abi,
+    /// Its finished files on this machine; the library is the first.
+    pub files: Vec<Utf8PathBuf>,
+    /// What it took.
+    pub actions: ActionCounts,
+    /// Bazel's log.
+    pub log: Utf8PathBuf,
+}
+
+/// Where a build's files go on this machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Shelves<'a> {
+    /// What the session sees as its folder for finished files.
+    pub out: &'a Utf8Path,
+    /// Logs.
+    pub logs: &'a Utf8Path,
+}
+
+/// Builds every ABI of the plan.
+pub fn run(
+    plan: &BuildPlan,
+    session: &Session,
+    tool: &BazelTool,
+    conduct: &Conduct,
+    shelves: Shelves<'_>,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<BuildOutput> {
+    let mut abis = Vec::with_capacity(plan.abis.len());
+    for abi in &plan.abis {
+        interrupt.check()?;
+        ui.status("Building", format_args!("{} for {} with Bazel {}", plan.profile, abi.abi, tool.version));
+        let built = run_abi(plan, abi, session, tool, conduct, shelves, ui, interrupt)?;
+        let actions = &built.actions;
+        ui.status(
+            "Built",
+            format_args!(
+                "{} for {}: {} actions run, {} from the cache, {:.1} s",
+                plan.profile,
+                abi.abi,
+                actions.executed,
+                actions.cached,
+                actions.wall_ms as f64 / 1000.0
+            ),
+        );
+        abis.push(built);
+    }
+    Ok(BuildOutput { abis })
+}
+
+#[allow(clippy::too_many_arguments)]
+fn run_abi(
+    plan: &BuildPlan,
+    abi: &AbiPlan,
+    session: &Session,
+    tool: &BazelTool,
+    conduct: &Conduct,
+    shelves: Shelves<'_>,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<AbiOutput> {
+    let rooms = session.rooms();
+    let args = bazel::build(plan, abi, tool, &rooms, conduct);
+    let mut log = Log::create(&shelves.logs.join(format!("{}.log", abi.abi)), conduct.live.is_some(), ui)?;
+    let status = session.command(&tool.program, &args).stream(interrupt, |piece| log.take(piece))?;
+    let (log, tail) = log.finish()?;
+    let events_path = shelves.out.join(format!("{}.events.json", abi.abi));
+    let text = fs::read_to_string(&events_path).unwrap_or_default();
+    let events = events::read(&text, plan.target.label.as_str());
+    if !status.success() {
+        return Err(failure::explain(abi.abi, status.code(), &events, &tail, &log));
+    }
+    let files = fetch_files(plan, abi, session, &events.outputs, shelves.out, interrupt)?;
+    Ok(AbiOutput { abi: abi.abi, files, actions: events.actions, log })
+}
+
+/// Copies the library, and what it is shipped with, out of Bazel's own folders.
+fn fetch_files(
+    plan: &BuildPlan,
+    abi: &AbiPlan,
+    session: &Session,
+    outputs: &[String],
+    out: &Utf8Path,
+    interrupt: &Interrupt,
+) -> Outcome<Vec<Utf8PathBuf>> {
+    let library = outputs
+        .iter()
+        .find(|path| path.rsplit('/').next() == Some(plan.target.library.as_str()))
+        .ok_or_else(|| missing(plan, abi.abi, outputs))?;
+    let output_base = library.split("/execroot/").next().unwrap_or_default();
+    let mut wanted = vec![(library.clone(), plan.target.library.clone())];
+    for companion in &abi.companions {
+        wanted.push((format!("{output_base}/{}", companion.path), companion.file.clone()));
+    }
+    let folder = out.join(abi.abi.as_str());
+    // The folder belongs to the process inside: it makes it, and may replace what is there.
+    let inner = format!("{}/{}", session.rooms().out, abi.abi);
+    let mut files = Vec::new();
+    copy(session, "mkdir", &["-p".to_owned(), inner.clone()], interrupt)?;
+    for (from, name) in wanted {
+        let target = format!("{inner}/{name}");
+        copy(session, "rm", &["-f".to_owned(), target.clone()], interrupt)?;
+        copy(session, "cp", &["--dereference".to_owned(), from, target], interrupt)?;
+        files.push(folder.join(name));
+    }
+    Ok(files)
+}
+
+fn copy(session: &Session, program: &str, args: &[String], interrupt: &Interrupt) -> Outcome {
+    let command = session.command(program, args);
+    let mut said = String::new();
+    let status = command.stream(interrupt, |piece| {
+        said.push_str(&String::from_utf8_lossy(piece));
+        Ok(())
+    })?;
+    if status.success() {
+        return Ok(());
+    }
+    let diagnostic = Diagnostic::error("a finished file cannot be copied out of the build")
+        .note(command.to_string())
+        .note(said.trim().to_owned())
+        .help("free space on the disk, then run the same command again");
+    Err(Failure::new(Exit::ArtifactMissing, diagnostic))
+}
+
+fn missing(plan: &BuildPlan, abi: Abi, outputs: &[String]) -> Failure {
+    let found = if outputs.is_empty() { "no file at all".to_owned() } else { outputs.join(", ") };
+    let diagnostic = Diagnostic::error(format!("Bazel succeeded for {abi} without making `{}`", plan.target.library))
+        .note(format!("expected it as an output of {}", plan.target.label))
+        .note(format!("found {found}"))
+        .help("run again with `--force`; if it stays so, the upstream tree makes the library under another name");
+    Failure::new(Exit::ArtifactMissing, diagnostic)
+}
+
