@@ -1,0 +1,6 @@
+// Mirrors mediapipe/framework/formats/tensor.h: memory shared between calculators.
+#pragma once
+
+namespace mediapipe {
+unsigned TensorUsage(unsigned value);
+}

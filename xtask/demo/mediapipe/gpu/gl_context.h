@@ -1,0 +1,6 @@
+// Mirrors mediapipe/gpu/gl_context.h.
+#pragma once
+
+namespace mediapipe {
+unsigned GlContextRun(unsigned value);
+}

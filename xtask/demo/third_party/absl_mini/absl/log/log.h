@@ -1,0 +1,6 @@
+// Mirrors absl/log/log.h, and stands for abseil and Eigen as a whole.
+#pragma once
+
+namespace absl {
+unsigned Log(unsigned value);
+}
