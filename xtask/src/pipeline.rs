@@ -17,6 +17,7 @@ use crate::{
         diag::{Diagnostic, Failure, Outcome},
         digest::Sha256,
         exit::Exit,
+        fs::remove_dir,
         interrupt::Interrupt,
         lock::Lock,
         ui::{Ui, to_json},
@@ -126,6 +127,8 @@ fn run_bazel(
 ) -> Outcome<BuildRecord> {
     let (out, logs) = (room.join("out"), room.join("logs"));
     let shelves = Shelves { out: &out, logs: &logs };
+    // What another engine left there may belong to another user, and none of it is wanted.
+    remove_dir(&out)?;
     let (session, tool) = ready.open(plan, &staged.root, &out, &places.work)?;
     let output = engine::run(plan, &session, &tool, &ready.conduct, shelves, ui, interrupt)?;
     drop(session);

@@ -1,11 +1,13 @@
 //! One verb a file: take the arguments, call the stages, print the result.
 
 mod build;
+mod ci;
 mod compare;
 mod completions;
 mod image;
 mod measure;
 mod plan;
+mod profile;
 mod stage;
 
 use crate::{
@@ -19,6 +21,8 @@ pub fn run(invocation: Invocation) -> Outcome {
     match command {
         Command::Build(args) => build::run(&args, &places, ui),
         Command::Image(command) => image::run(&command, &places, ui),
+        Command::Ci(args) => ci::run(&args, &places, ui),
+        Command::Profile(command) => profile::run(&command, &places, ui),
         Command::Plan(args) => plan::run(&args, &places, ui),
         Command::Stage(args) => stage::run(&args, &places, ui),
         Command::Measure(args) => measure::run(&args, &places, ui),

@@ -31,6 +31,8 @@ pub struct Engine {
     pub open_files: u64,
     /// Whether both generations of control groups are mounted.
     pub hybrid_cgroups: bool,
+    /// Whether the engine has an init process to put into a container.
+    pub has_init: bool,
 }
 
 impl Engine {
@@ -62,7 +64,10 @@ pub struct ContainerSpec {
 /// Starts the container. It lives as long as its standard input: when this process goes away,
 /// however that happens, the input closes and the container with all in it ends and is removed.
 pub fn hold(engine: &Engine, spec: &ContainerSpec) -> CommandLine {
-    let mut args: Vec<String> = ["run", "--rm", "--interactive", "--init"].map(str::to_owned).to_vec();
+    let mut args: Vec<String> = ["run", "--rm", "--interactive"].map(str::to_owned).to_vec();
+    if engine.has_init {
+        args.push("--init".to_owned());
+    }
     args.push(format!("--name={}", spec.name));
     args.push("--label=org.mediapipe-minimal.role=build".to_owned());
     args.push("--network=none".to_owned());
@@ -106,6 +111,7 @@ mod tests {
             gid: uid,
             open_files: 1024,
             hybrid_cgroups: true,
+            has_init: kind == EngineKind::Docker,
         }
     }
 
@@ -137,7 +143,7 @@ mod tests {
             (
                 EngineKind::Podman,
                 501,
-                "podman --cgroup-manager=cgroupfs --runtime=runc run --rm --interactive --init \
+                "podman --cgroup-manager=cgroupfs --runtime=runc run --rm --interactive \
                  --name=xtask-1 --label=org.mediapipe-minimal.role=build --network=none \
                  --userns=keep-id --user=501:501 --ulimit=nofile=1024:1024 --ulimit=nproc=1000:1000",
             ),

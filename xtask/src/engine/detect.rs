@@ -41,6 +41,7 @@ pub fn probe(kind: EngineKind, path: &[Utf8PathBuf]) -> Result<Engine, Unusable>
         uid: rustix::process::getuid().as_raw(),
         gid: rustix::process::getgid().as_raw(),
         open_files: open_files(),
+        has_init: kind == EngineKind::Docker || has_catatonit(path),
         hybrid_cgroups: Utf8Path::new("/sys/fs/cgroup/unified").is_dir(),
     })
 }
@@ -70,6 +71,13 @@ fn refusal(stderr: &str) -> Unusable {
     } else {
         Unusable::NotRunning(line)
     }
+}
+
+/// Podman's init process is a package of its own, which distributions only recommend. Without it
+/// `--init` fails; the container's first process then is the one that waits, which is good enough.
+fn has_catatonit(path: &[Utf8PathBuf]) -> bool {
+    let beside = ["/usr/libexec/podman/catatonit", "/usr/lib/podman/catatonit"];
+    beside.iter().any(|file| Utf8Path::new(file).is_file()) || find_program(path, "catatonit").is_some()
 }
 
 fn open_files() -> u64 {

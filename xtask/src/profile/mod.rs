@@ -5,6 +5,7 @@
 
 mod extends;
 mod file;
+mod shown;
 mod source;
 mod table;
 
@@ -21,6 +22,7 @@ use crate::{
 };
 
 pub use file::{Budget, Opencv, Optimize, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
+pub use shown::Shown;
 pub use source::{Located, Source};
 
 /// A profile with everything it extends filled in.

@@ -1,0 +1,86 @@
+//! `ci`: every check this repository has, as CI runs them.
+
+use crate::{
+    cli::{CiArgs, Places},
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exec::CommandLine,
+        exit::Exit,
+        interrupt::Interrupt,
+        ui::Ui,
+    },
+};
+
+/// `(what it is called, arguments of cargo)`, quickest first.
+const STEPS: &[(&str, &[&str])] = &[
+    ("format", &["fmt", "--all", "--check"]),
+    ("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
+    ("documentation", &["doc", "--workspace", "--no-deps", "--quiet"]),
+    ("tests", &["test", "--workspace"]),
+];
+
+/// Runs every step, stopping at the first that fails, and prints how many tests ran.
+pub fn run(args: &CiArgs, places: &Places, ui: Ui) -> Outcome {
+    let interrupt = Interrupt::listen()?;
+    let mut counts = Counts::default();
+    for (name, cargo) in STEPS {
+        ui.status("Checking", name);
+        let mut command = CommandLine::new("cargo", cargo.iter().copied());
+        command.cwd = Some(places.repo.clone());
+        command.env.insert("RUSTDOCFLAGS".into(), "-D warnings".into());
+        if args.no_engine {
+            command.env.insert("XTASK_NO_ENGINE".into(), "1".into());
+        }
+        let status = command.stream(&interrupt, |piece| {
+            let text = String::from_utf8_lossy(piece);
+            counts.take(&text);
+            // The steps are programs of their own: what they say is shown as they say it.
+            use std::io::Write as _;
+            std::io::stderr().write_all(piece)
+        })?;
+        if !status.success() {
+            let diagnostic = Diagnostic::error(format!("{name}: {status}"))
+                .help(format!("cargo {}", cargo.join(" ")));
+            return Err(Failure::new(Exit::GateFailed, diagnostic));
+        }
+    }
+    ui.result(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped))
+}
+
+/// Tests counted over all test programs.
+#[derive(Default)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+impl Counts {
+    /// Reads libtest's closing lines, and the `skipped:` lines of tests whose real part is absent.
+    fn take(&mut self, line: &str) {
+        if let Some(result) = line.trim().strip_prefix("test result:") {
+            let number = |word: &str| {
+                let before = result.split(word).next().unwrap_or_default();
+                before.rsplit([' ', '.', ';']).find_map(|text| text.trim().parse::<u64>().ok()).unwrap_or(0)
+            };
+            self.passed += number(" passed");
+            self.failed += number(" failed");
+        } else if line.trim_start().starts_with("skipped:") {
+            self.skipped += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_added_up() {
+        let mut counts = Counts::default();
+        counts.take("test result: ok. 14 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.00s\n");
+        counts.take("test result: FAILED. 2 passed; 1 failed; 0 ignored\n");
+        counts.take("skipped: no podman\n");
+        assert_eq!((counts.passed, counts.failed, counts.skipped), (16, 1, 1));
+    }
+}

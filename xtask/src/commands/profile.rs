@@ -1,0 +1,100 @@
+//! `profile`: list, show or start profiles.
+
+use serde::Serialize;
+
+use crate::{
+    catalogue::{Catalogue, nearest},
+    cli::{Places, ProfileCommand, TextOrJson},
+    pipeline,
+    profile::{self, TaskChoice},
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exit::Exit,
+        fs::write_atomic,
+        ui::Ui,
+    },
+};
+
+/// Lists, shows or starts.
+pub fn run(command: &ProfileCommand, places: &Places, ui: Ui) -> Outcome {
+    match command {
+        ProfileCommand::List { format } => list(*format, places, ui),
+        ProfileCommand::Show { profile, format } => show(profile, *format, places, ui),
+        ProfileCommand::New { name, tasks } => new(name, tasks, places, ui),
+    }
+}
+
+#[derive(Serialize)]
+struct ProfileRow {
+    name: String,
+    description: String,
+    tasks: Vec<String>,
+}
+
+fn row(name: &str, places: &Places) -> Outcome<ProfileRow> {
+    let profile = profile::load(name, &pipeline::shelf(places))?;
+    Ok(ProfileRow {
+        name: profile.name,
+        description: profile.keys.description.map_or(String::new(), |text| text.value),
+        tasks: match profile.keys.tasks {
+            Some(TaskChoice::All(_)) => vec!["all".to_owned()],
+            Some(TaskChoice::These(tasks)) => tasks.iter().map(|task| task.value.to_string()).collect(),
+            None => Vec::new(),
+        },
+    })
+}
+
+fn list(format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
+    let names = pipeline::shelf(places).names()?;
+    let rows = names.iter().map(|name| row(name, places)).collect::<Outcome<Vec<_>>>()?;
+    if format == TextOrJson::Json {
+        return ui.json(&serde_json::json!({ "schema": 1, "profiles": rows }));
+    }
+    let lines: Vec<String> =
+        rows.iter().map(|row| format!("{:<12} {}", row.name, row.description)).collect();
+    ui.result(&lines.join("\n"))
+}
+
+fn show(name: &str, format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
+    let profile = profile::load(name, &pipeline::shelf(places))?;
+    match format {
+        TextOrJson::Json => ui.json(&profile::Shown::new(&profile)),
+        TextOrJson::Text => ui.result(&profile::Shown::new(&profile).to_text()),
+    }
+}
+
+fn new(name: &str, tasks: &[String], places: &Places, ui: Ui) -> Outcome {
+    let usage = |diagnostic| Err(Failure::new(Exit::Usage, diagnostic));
+    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(fine) || name.starts_with('-') {
+        let diagnostic = Diagnostic::error(format!("`{name}` cannot name a profile"))
+            .note("it names a Bazel package and a folder")
+            .help("use lower-case words joined by hyphens, such as `my-app`");
+        return usage(diagnostic);
+    }
+    let known: Vec<&str> = Catalogue::bundled().tasks.iter().map(|task| task.name.as_str()).collect();
+    for task in tasks {
+        if !known.contains(&task.as_str()) {
+            let diagnostic = Diagnostic::error(format!("unknown task `{task}`"));
+            return usage(match nearest(task, known.iter().copied()) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help(format!("the tasks are {}", known.join(", "))),
+            });
+        }
+    }
+    let path = places.repo.join(format!("build-profiles/{name}.toml"));
+    if path.exists() {
+        let diagnostic = Diagnostic::error(format!("`{name}` exists already")).note(path.to_string());
+        return usage(diagnostic.help("choose another name, or edit that file"));
+    }
+    let quoted: Vec<String> = tasks.iter().map(|task| format!("\"{task}\"")).collect();
+    let text = format!(
+        "schema = 1\ndescription = \"{}\"\nextends = \"base\"\ntasks = [{}]\n\n[native]\n\
+         # Only for apps that never ask for Delegate.GPU.\ngpu = false\n",
+        tasks.join(", "),
+        quoted.join(", ")
+    );
+    write_atomic(&path, text.as_bytes())?;
+    ui.status("Wrote", &path);
+    ui.result(&format!("cargo xtask plan --profile {name} --mediapipe demo"))
+}

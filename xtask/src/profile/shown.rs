@@ -1,0 +1,76 @@
+//! A profile with everything it extends filled in, for printing.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Opencv, Optimize, Profile, Target, TaskChoice};
+use crate::{catalogue::Abi, support::size::Bytes};
+
+/// The keys that are set, by the names they have in a file. What is absent is left to `plan`.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    schema: u32,
+    name: String,
+    keys: BTreeMap<&'static str, serde_json::Value>,
+    budget: BTreeMap<Abi, Option<Bytes>>,
+}
+
+impl Shown {
+    /// Takes what a profile sets.
+    pub fn new(profile: &Profile) -> Self {
+        let keys = &profile.keys;
+        let native = &keys.native;
+        let mut set = BTreeMap::new();
+        let mut put = |name, value: Option<serde_json::Value>| {
+            if let Some(value) = value {
+                set.insert(name, value);
+            }
+        };
+        put("description", keys.description.as_ref().map(|text| text.value.clone().into()));
+        put("extends", keys.extends.as_ref().map(|text| text.value.clone().into()));
+        put("target", keys.target.as_ref().map(|target| word(target.value == Target::Stock, "stock", "minimal")));
+        put("tasks", keys.tasks.as_ref().map(tasks));
+        put("mediapipe.version", keys.version.as_ref().map(|text| text.value.clone().into()));
+        put("android.abis", keys.abis.as_ref().map(|abis| abis.iter().map(|abi| abi.value.as_str()).collect()));
+        put("android.min-sdk", keys.min_sdk.as_ref().map(|sdk| sdk.value.into()));
+        put("native.opencv", native.opencv.as_ref().map(|o| word(o.value == Opencv::None, "none", "shared")));
+        put("native.gpu", native.gpu.as_ref().map(|gpu| gpu.value.into()));
+        put("native.optimize", native.optimize.as_ref().map(|o| word(o.value == Optimize::Size, "size", "speed")));
+        put("native.strip-error-strings", native.strip_error_strings.as_ref().map(|strip| strip.value.into()));
+        put(
+            "native.drop-cpu-kernels",
+            native.drop_cpu_kernels.as_ref().map(|list| list.iter().map(|f| f.value.as_str()).collect()),
+        );
+        let budget = keys.budgets.iter();
+        Self {
+            schema: super::SCHEMA,
+            name: profile.name.clone(),
+            keys: set,
+            budget: budget.map(|(abi, b)| (*abi, b.normalized.as_ref().map(|limit| limit.value))).collect(),
+        }
+    }
+
+    /// One `key = value` a line, as TOML writes it.
+    pub fn to_text(&self) -> String {
+        let mut out = format!("# {}, with everything it extends filled in\nschema = {}\n", self.name, self.schema);
+        for (key, value) in &self.keys {
+            out.push_str(&format!("{key} = {value}\n"));
+        }
+        for (abi, limit) in self.budget.iter().filter_map(|(abi, limit)| Some((abi, (*limit)?))) {
+            out.push_str(&format!("budget.{abi}.normalized = \"{} B\"\n", limit.0));
+        }
+        out
+    }
+}
+
+fn word(first: bool, yes: &str, no: &str) -> serde_json::Value {
+    if first { yes } else { no }.into()
+}
+
+fn tasks(choice: &TaskChoice) -> serde_json::Value {
+    match choice {
+        TaskChoice::All(_) => "all".into(),
+        TaskChoice::These(tasks) => tasks.iter().map(|task| task.value.as_str()).collect(),
+    }
+}
