@@ -17,7 +17,4 @@ RUN apt-get -o Acquire::Check-Valid-Until=false update \
 COPY mini-ndk.sh /usr/local/bin/mini-ndk.sh
 RUN mini-ndk.sh /opt/ndk
 
-# Bazel's output base: a volume is mounted here, and takes over these rights when it is made.
-RUN mkdir --mode=1777 /bazel
-
 ENV ANDROID_NDK_HOME=/opt/ndk

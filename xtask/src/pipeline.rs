@@ -9,15 +9,18 @@ use crate::{
     artifacts::{self, AbiRecord, BuildRecord, Provenance},
     catalogue::BazelLabel,
     cli::{EngineChoice, Places, Running, Subject},
-    engine::{self, Base, EngineKind, EngineRequest, Ready, Shelves},
+    engine::{self, Base, EngineKind, EngineRequest, Ready, Session, Shelves},
+    measure::{self, Measurement},
     overlay::{self, StagedTree},
     plan::{self, BuildPlan, Overrides, PlanDigest, Upstream},
     profile::{self, Shelf},
+    report::{self, BudgetResult, Comparison},
     support::{
         diag::{Diagnostic, Failure, Outcome},
         digest::Sha256,
+        exec::CommandLine,
         exit::Exit,
-        fs::remove_dir,
+        fs::{read_text, remove_dir, remove_file, write_atomic},
         interrupt::Interrupt,
         lock::Lock,
         ui::{Ui, to_json},
@@ -50,7 +53,18 @@ pub fn stage(
             .help("check out the release whole, without local changes to its BUILD files");
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
-    overlay::stage(&upstream.root, &overlay::render(plan), out, interrupt)
+    let mut texts = BTreeMap::new();
+    for path in overlay::sources(plan) {
+        let text = read_text(&upstream.root.join(path.as_path()))?;
+        texts.insert(path, text);
+    }
+    let overlay = overlay::render(plan, &texts).map_err(|unknown| {
+        let diagnostic = Diagnostic::error(unknown.to_string())
+            .note(format!("profile `{}` lists them in `ops`", plan.profile))
+            .help("write builtin operators as in TensorFlow Lite's schema, such as `CONV_2D`");
+        Failure::new(Exit::InvalidProfile, diagnostic)
+    })?;
+    overlay::stage(&upstream.root, &overlay, out, interrupt)
 }
 
 /// What a build may do beyond what the command line says.
@@ -73,6 +87,10 @@ pub struct Built {
     pub record: BuildRecord,
     /// Whether Bazel ran.
     pub ran: bool,
+    /// How big the result is.
+    pub measurement: Measurement,
+    /// How it stands to the limits of its profile.
+    pub budgets: Vec<BudgetResult>,
 }
 
 /// Profile -> plan -> overlay -> build -> artifacts -> measurement -> report.
@@ -91,7 +109,7 @@ pub fn build(
     let request = engine_request(running, licence, places);
     let ready = engine::prepare(&request, &plan, ui, interrupt)?;
     let room = places.work.join(plan.upstream.version.as_str()).join(plan.digest().short());
-    let lock = places.work.join(format!("locks/{}.lock", ready.cache_name(&plan)));
+    let lock = ready.lock(&plan, &places.work);
     let _lock = Lock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;
     let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
     let record_path = room.join("build.json");
@@ -101,19 +119,39 @@ pub fn build(
     let ran = last.is_none();
     let record = match last {
         Some(last) => {
-            ui.status("Fresh", format_args!("{}: nothing changed since the last build", plan.profile));
+            ui.status(
+                "Fresh",
+                format_args!("{}: nothing changed since the last build", plan.profile),
+            );
             last
         }
         None => {
             let record = run_bazel(&plan, &ready, &staged, &room, places, ui, interrupt)?;
             record.write(&record_path)?;
+            // The old one, if any, is of other files.
+            remove_file(&room.join("measurement.json"))?;
             record
         }
     };
-    let dist = running.dist.as_ref().map_or_else(|| places.repo.join("dist"), |dist| places.cwd.join(dist));
-    let dist = publish(&plan, &ready, &staged, &record, &dist)?;
-    ui.status("Finished", format_args!("{} in {}", plan.profile, shown(&dist, places)));
-    Ok(Built { plan, dist, record, ran })
+    let dist = running
+        .dist
+        .as_ref()
+        .map_or_else(|| places.repo.join("dist"), |dist| places.cwd.join(dist));
+    let built = publish(plan, &ready, &staged, record, &room, &dist)?;
+    ui.status("Finished", format_args!("{} in {}", built.plan.profile, shown(&built.dist, places)));
+    Ok(Built { ran, ..built })
+}
+
+/// Holds builds against a first one.
+pub fn compare(first: &Built, others: &[Built]) -> Comparison {
+    let measurements: Vec<Measurement> =
+        others.iter().map(|built| built.measurement.clone()).collect();
+    let mut comparison = report::compare(&first.measurement, &measurements);
+    comparison.upstream = Some(first.plan.upstream.version.to_string());
+    for (candidate, built) in comparison.candidates.iter_mut().zip(others) {
+        candidate.reasons = plan::reasons(&built.plan, &first.plan);
+    }
+    comparison
 }
 
 fn run_bazel(
@@ -136,7 +174,8 @@ fn run_bazel(
     for built in output.abis {
         let mut files = BTreeMap::new();
         for file in built.files {
-            let digest = Sha256::of_file(&file).map_err(|error| Failure::io("read", &file, &error))?;
+            let digest =
+                Sha256::of_file(&file).map_err(|error| Failure::io("read", &file, &error))?;
             files.insert(file, digest.to_string());
         }
         abis.push(AbiRecord {
@@ -158,19 +197,56 @@ fn run_bazel(
     })
 }
 
+/// A call of Bazel, and the session in which it can be made.
+#[derive(Debug)]
+pub struct BareBuild {
+    /// What a person would type in the container.
+    pub command: CommandLine,
+    _session: Session,
+    _lock: Lock,
+}
+
+/// Bazel alone, with the flags and in the place of a build: what the tool is measured against.
+pub fn bare_build(
+    subject: &Subject,
+    running: &Running,
+    places: &Places,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<BareBuild> {
+    let (upstream, plan) = plan(subject, places)?;
+    let ready = engine::prepare(
+        &engine_request(running, Licence::default(), places),
+        &plan,
+        ui,
+        interrupt,
+    )?;
+    let lock = ready.lock(&plan, &places.work);
+    let lock = Lock::take(&lock, "bare Bazel", ui, interrupt)?;
+    let room = places.work.join(plan.upstream.version.as_str()).join(plan.digest().short());
+    let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
+    let (session, tool) = ready.open(&plan, &staged.root, &room.join("out"), &places.work)?;
+    let command = session.command(
+        &tool.program,
+        &engine::bazel_build(&plan, &plan.abis[0], &tool, &session.rooms(), &ready.conduct),
+    );
+    Ok(BareBuild { command, _session: session, _lock: lock })
+}
+
 /// Artifacts -> measurement -> report, written as one folder.
 fn publish(
-    plan: &BuildPlan,
+    plan: BuildPlan,
     ready: &Ready,
     staged: &StagedTree,
-    record: &BuildRecord,
+    record: BuildRecord,
+    room: &Utf8Path,
     dist: &Utf8Path,
-) -> Outcome<Utf8PathBuf> {
+) -> Outcome<Built> {
     let draft = artifacts::Draft::begin(dist, &plan.profile)?;
     let files: Vec<_> =
         record.abis.iter().map(|abi| (abi.abi, abi.files.keys().cloned().collect())).collect();
     let set = artifacts::collect(&draft, &files)?;
-    draft.write("plan.json", &to_json(&PlanDocument::new(plan)))?;
+    draft.write("plan.json", &to_json(&PlanDocument::new(&plan)))?;
     let provenance = Provenance {
         schema: 1,
         profile: &plan.profile,
@@ -185,7 +261,34 @@ fn publish(
         outputs: &set.artifacts,
     };
     draft.write("provenance.json", &to_json(&provenance))?;
-    draft.finish()
+    let measurement = measurement(&plan, &draft.folder(), room)?;
+    draft.write("measurement.json", &to_json(&measurement))?;
+    let budgets = budgets(&plan, &measurement);
+    draft.write("report.md", &report::measurement_markdown(&measurement, &budgets))?;
+    let dist = draft.finish()?;
+    Ok(Built { plan, dist, record, ran: false, measurement, budgets })
+}
+
+/// Measures what is about to be published. Deflating at level 9 takes seconds, so the result is kept
+/// beside the build's record and holds as long as that does.
+fn measurement(plan: &BuildPlan, folder: &Utf8Path, room: &Utf8Path) -> Outcome<Measurement> {
+    let kept = room.join("measurement.json");
+    let last =
+        std::fs::read_to_string(&kept).ok().and_then(|text| serde_json::from_str(&text).ok());
+    if let Some(last) = last {
+        return Ok(last);
+    }
+    let fresh = measure::measure(&folder.join("jni")).map_err(Failure::from)?.named(&plan.profile);
+    write_atomic(&kept, to_json(&fresh).as_bytes())?;
+    Ok(fresh)
+}
+
+/// Limits are for everything that ships for an ABI: a second library is part of the bill.
+fn budgets(plan: &BuildPlan, measurement: &Measurement) -> Vec<BudgetResult> {
+    let limits = plan.abis.iter().filter_map(|abi| Some((abi.abi, abi.budget.as_ref()?)));
+    let measured =
+        |abi| measurement.abis().contains(&abi).then(|| measurement.total(abi).normalized);
+    limits.map(|(abi, limit)| BudgetResult::new(abi, limit.normalized, measured(abi))).collect()
 }
 
 /// What the engine stage needs to know of the command line and the machine.

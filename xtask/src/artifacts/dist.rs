@@ -67,7 +67,9 @@ impl Draft {
 
     /// Puts the draft in its place; what was there before is removed.
     pub fn finish(self) -> Outcome<Utf8PathBuf> {
-        let old = self.target.with_file_name(format!(".{}.old", self.target.file_name().unwrap_or("dist")));
+        let old = self
+            .target
+            .with_file_name(format!(".{}.old", self.target.file_name().unwrap_or("dist")));
         remove_dir(&old)?;
         let fail = |error| Failure::io("replace", &self.target, &error);
         if self.target.exists() {
@@ -111,9 +113,12 @@ pub fn collect(draft: &Draft, files: &[(Abi, Vec<Utf8PathBuf>)]) -> Outcome<Arti
 }
 
 fn missing(abi: Abi, file: &Utf8Path) -> Failure {
-    let diagnostic = Diagnostic::error(format!("`{}` for {abi} is missing", file.file_name().unwrap_or_default()))
-        .note(format!("expected at {file}"))
-        .help("run again with `--force`");
+    let diagnostic = Diagnostic::error(format!(
+        "`{}` for {abi} is missing",
+        file.file_name().unwrap_or_default()
+    ))
+    .note(format!("expected at {file}"))
+    .help("run again with `--force`");
     Failure::new(Exit::ArtifactMissing, diagnostic)
 }
 

@@ -60,7 +60,9 @@ impl BuildRecord {
     pub fn answers(&self, plan: &str, tree: &str, toolchain: &str) -> bool {
         let same = self.plan == plan && self.tree == tree && self.toolchain == toolchain;
         let mut files = self.abis.iter().flat_map(|abi| &abi.files);
-        same && files.all(|(path, digest)| Sha256::of_file(path).is_ok_and(|found| found.to_string() == *digest))
+        same && files.all(|(path, digest)| {
+            Sha256::of_file(path).is_ok_and(|found| found.to_string() == *digest)
+        })
     }
 }
 

@@ -64,11 +64,15 @@ impl Catalogue {
     fn spans(&self, release: &Release, since: Option<&Version>, until: Option<&Version>) -> bool {
         let place = |version: &Version| self.releases.iter().position(|r| r.version == *version);
         let here = place(release.mirrors.as_ref().unwrap_or(&release.version));
-        since.is_none_or(|since| place(since) <= here) && until.is_none_or(|until| here <= place(until))
+        since.is_none_or(|since| place(since) <= here)
+            && until.is_none_or(|until| here <= place(until))
     }
 
     /// The kernel families that a release's XNNPACK can leave out.
-    pub fn kernels_of<'a>(&'a self, release: &'a Release) -> impl Iterator<Item = &'a KernelFamily> {
+    pub fn kernels_of<'a>(
+        &'a self,
+        release: &'a Release,
+    ) -> impl Iterator<Item = &'a KernelFamily> {
         self.kernels.iter().filter(|family| self.spans(release, family.since.as_ref(), None))
     }
 
@@ -122,14 +126,23 @@ mod tests {
         for (task, release, expected) in [
             ("face_stylizer", "0.10.32", None),
             ("text_classifier", "0.10.26", None),
-            ("text_classifier", "0.10.33", Some("//mediapipe/tasks/cc/text/text_classifier:text_classifier_graph")),
+            (
+                "text_classifier",
+                "0.10.33",
+                Some("//mediapipe/tasks/cc/text/text_classifier:text_classifier_graph"),
+            ),
             ("interactive_segmenter", "main", Some(legacy)),
-            ("face_stylizer", "demo", Some("//mediapipe/tasks/cc/vision/face_stylizer:face_stylizer_graph")),
+            (
+                "face_stylizer",
+                "demo",
+                Some("//mediapipe/tasks/cc/vision/face_stylizer:face_stylizer_graph"),
+            ),
         ] {
             assert_eq!(root(task, release), expected, "{task} at {release}");
         }
         let stylizer = catalogue.task("face_stylizer").unwrap();
-        let versions: Vec<_> = catalogue.releases_with(stylizer).iter().map(|v| v.as_str()).collect();
+        let versions: Vec<_> =
+            catalogue.releases_with(stylizer).iter().map(|v| v.as_str()).collect();
         assert_eq!(versions, ["0.10.14", "0.10.20", "0.10.21", "0.10.26"]);
     }
 }

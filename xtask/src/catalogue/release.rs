@@ -53,6 +53,10 @@ pub struct Release {
     pub abis: BTreeMap<Abi, Vec<String>>,
     /// The OpenCV library that upstream links against.
     pub opencv_library: String,
+    /// The BUILD file of `@android_opencv`, where it can be replaced to link OpenCV statically.
+    pub opencv_build_file: Option<String>,
+    /// Files that register operators, where they can be edited.
+    pub op_registrations: Vec<String>,
     /// SHA-256 of files that tell the release, by path.
     pub fingerprint: BTreeMap<String, String>,
 }
@@ -80,6 +84,9 @@ struct ReleaseRow {
     always: Vec<BazelLabel>,
     abis: String,
     opencv_library: String,
+    opencv_build_file: Option<String>,
+    #[serde(default)]
+    op_registrations: Vec<String>,
     #[serde(default)]
     fingerprint: BTreeMap<String, String>,
 }
@@ -103,6 +110,8 @@ pub fn parse(text: &str) -> Result<Vec<Release>, String> {
             areas: row.areas,
             always: row.always,
             opencv_library: row.opencv_library,
+            opencv_build_file: row.opencv_build_file,
+            op_registrations: row.op_registrations,
             fingerprint: row.fingerprint,
         })
     };

@@ -24,6 +24,10 @@ pub struct Task {
     pub implies_part: Vec<TaskName>,
     /// What it needs OpenCV for.
     pub opencv: OpencvUse,
+    /// Targets that its graph asks for by name without depending on them: upstream's full library
+    /// has them through other tasks.
+    #[serde(default)]
+    pub also: Vec<BazelLabel>,
     /// Its targets, each with the releases that have it.
     #[serde(rename = "root")]
     pub roots: Vec<TaskRoot>,

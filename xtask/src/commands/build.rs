@@ -1,17 +1,71 @@
 //! `build`: build the library of a profile.
 
+use serde::Serialize;
+
 use crate::{
+    artifacts::BuildRecord,
     cli::{BuildArgs, Places, TextOrJson},
-    pipeline::{self, Licence},
-    support::{diag::Outcome, interrupt::Interrupt, ui::Ui},
+    measure::Measurement,
+    pipeline::{self, Built, Licence},
+    report::{self, BudgetResult},
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exit::Exit,
+        interrupt::Interrupt,
+        ui::Ui,
+    },
 };
 
-/// Builds, and prints what came out.
+/// Builds, prints what came out, and fails where it is larger than its profile allows.
 pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
-    let built = pipeline::build(&args.subject, &args.running, Licence::default(), places, ui, &interrupt)?;
+    let built =
+        pipeline::build(&args.subject, &args.running, Licence::default(), places, ui, &interrupt)?;
     match args.format {
-        TextOrJson::Text => ui.result(built.dist.as_str()),
-        TextOrJson::Json => ui.json(&built.record),
+        TextOrJson::Text => ui.result(&report::measurement_text(&built.measurement))?,
+        TextOrJson::Json => ui.json(&BuildDocument::new(&built))?,
+    }
+    let over: Vec<&BudgetResult> = built.budgets.iter().filter(|budget| !budget.within).collect();
+    if over.is_empty() {
+        return Ok(());
+    }
+    let mut diagnostic = Diagnostic::error(format!("`{}` is over its budget", built.plan.profile));
+    for budget in over {
+        diagnostic = diagnostic.note(format!(
+            "{}: at most {} normalized, {}",
+            budget.abi,
+            budget.limit.exact(),
+            budget.verdict()
+        ));
+    }
+    let help = "the result is kept; drop more, or raise the limit in the profile and say why in the commit";
+    Err(Failure::new(Exit::OverBudget, diagnostic.help(help)))
+}
+
+/// `build --format json`
+#[derive(Serialize)]
+struct BuildDocument<'a> {
+    schema: u32,
+    profile: &'a str,
+    upstream: &'a str,
+    dist: &'a str,
+    ran: bool,
+    build: &'a BuildRecord,
+    measurement: &'a Measurement,
+    budgets: &'a [BudgetResult],
+}
+
+impl<'a> BuildDocument<'a> {
+    fn new(built: &'a Built) -> Self {
+        Self {
+            schema: 1,
+            profile: &built.plan.profile,
+            upstream: built.plan.upstream.version.as_str(),
+            dist: built.dist.as_str(),
+            ran: built.ran,
+            build: &built.record,
+            measurement: &built.measurement,
+            budgets: &built.budgets,
+        }
     }
 }

@@ -44,7 +44,10 @@ pub fn run(args: &CiArgs, places: &Places, ui: Ui) -> Outcome {
             return Err(Failure::new(Exit::GateFailed, diagnostic));
         }
     }
-    ui.result(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped))
+    ui.result(&format!(
+        "{} passed, {} failed, {} skipped",
+        counts.passed, counts.failed, counts.skipped
+    ))
 }
 
 /// Tests counted over all test programs.
@@ -61,7 +64,10 @@ impl Counts {
         if let Some(result) = line.trim().strip_prefix("test result:") {
             let number = |word: &str| {
                 let before = result.split(word).next().unwrap_or_default();
-                before.rsplit([' ', '.', ';']).find_map(|text| text.trim().parse::<u64>().ok()).unwrap_or(0)
+                before
+                    .rsplit([' ', '.', ';'])
+                    .find_map(|text| text.trim().parse::<u64>().ok())
+                    .unwrap_or(0)
             };
             self.passed += number(" passed");
             self.failed += number(" failed");

@@ -1,4 +1,27 @@
-//! `compare`
-use crate::{cli::{CompareArgs, Places}, support::{diag::Outcome, ui::Ui}};
-/// Placeholder.
-pub fn run(_args: &CompareArgs, _places: &Places, _ui: Ui) -> Outcome { Ok(()) }
+//! `compare`: what grew, what shrank, what came or went.
+
+use camino::Utf8PathBuf;
+
+use crate::{
+    cli::{CompareArgs, Places, ReportFormat},
+    measure::{self, Measurement, Source},
+    report,
+    support::{diag::Failure, diag::Outcome, ui::Ui},
+};
+
+/// Measures the baseline and every candidate, and prints the differences.
+pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
+    let measured = |path: &Utf8PathBuf| -> Outcome<Measurement> {
+        let source = Source::new(places.cwd.join(path), path.as_str());
+        measure::measure_all(&[source]).map_err(Failure::from)
+    };
+    let baseline = measured(&args.base)?;
+    let candidates: Vec<Measurement> =
+        args.candidates.iter().map(measured).collect::<Outcome<_>>()?;
+    let comparison = report::compare(&baseline, &candidates);
+    match args.format {
+        ReportFormat::Text => ui.result(&report::comparison_text(&comparison)),
+        ReportFormat::Markdown => ui.result(&report::comparison_markdown(&comparison)),
+        ReportFormat::Json => ui.json(&comparison),
+    }
+}

@@ -28,8 +28,13 @@ fn show(args: &ImageArgs, places: &Places, ui: Ui) -> Outcome {
 }
 
 fn request(args: &ImageArgs, places: &Places) -> EngineRequest {
-    let running =
-        Running { engine: args.engine, jobs: None, offline: args.offline, force: false, dist: None };
+    let running = Running {
+        engine: args.engine,
+        jobs: None,
+        offline: args.offline,
+        force: false,
+        dist: None,
+    };
     let base = match args.base {
         BaseChoice::Auto => Base::Auto,
         BaseChoice::Pull => Base::Pull,

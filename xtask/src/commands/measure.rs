@@ -1,4 +1,22 @@
-//! `measure`
-use crate::{cli::{MeasureArgs, Places}, support::{diag::Outcome, ui::Ui}};
-/// Placeholder.
-pub fn run(_args: &MeasureArgs, _places: &Places, _ui: Ui) -> Outcome { Ok(()) }
+//! `measure`: how big native libraries are.
+
+use camino::Utf8PathBuf;
+
+use crate::{
+    cli::{MeasureArgs, Places, ReportFormat},
+    measure::{self, Source},
+    report,
+    support::{diag::Outcome, ui::Ui},
+};
+
+/// Measures what ships together and prints it as one.
+pub fn run(args: &MeasureArgs, places: &Places, ui: Ui) -> Outcome {
+    let source = |path: &Utf8PathBuf| Source::new(places.cwd.join(path), path.as_str());
+    let sources: Vec<Source> = args.paths.iter().map(source).collect();
+    let measurement = measure::measure_all(&sources)?;
+    match args.format {
+        ReportFormat::Text => ui.result(&report::measurement_text(&measurement)),
+        ReportFormat::Markdown => ui.result(&report::measurement_markdown(&measurement, &[])),
+        ReportFormat::Json => ui.json(&measurement),
+    }
+}

@@ -1,9 +1,11 @@
 //! One verb a file: take the arguments, call the stages, print the result.
 
+mod bench;
 mod build;
 mod ci;
 mod compare;
 mod completions;
+mod demo;
 mod image;
 mod measure;
 mod plan;
@@ -19,8 +21,10 @@ use crate::{
 pub fn run(invocation: Invocation) -> Outcome {
     let Invocation { ui, places, command } = invocation;
     match command {
+        Command::Demo(args) => demo::run(&args, &places, ui),
         Command::Build(args) => build::run(&args, &places, ui),
         Command::Image(command) => image::run(&command, &places, ui),
+        Command::Bench(args) => bench::run(&args, &places, ui),
         Command::Ci(args) => ci::run(&args, &places, ui),
         Command::Profile(command) => profile::run(&command, &places, ui),
         Command::Plan(args) => plan::run(&args, &places, ui),
@@ -28,6 +32,5 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Measure(args) => measure::run(&args, &places, ui),
         Command::Compare(args) => compare::run(&args, &places, ui),
         Command::Completions { shell } => completions::run(shell, ui),
-        _ => unreachable!(),
     }
 }

@@ -38,7 +38,9 @@ fn row(name: &str, places: &Places) -> Outcome<ProfileRow> {
         description: profile.keys.description.map_or(String::new(), |text| text.value),
         tasks: match profile.keys.tasks {
             Some(TaskChoice::All(_)) => vec!["all".to_owned()],
-            Some(TaskChoice::These(tasks)) => tasks.iter().map(|task| task.value.to_string()).collect(),
+            Some(TaskChoice::These(tasks)) => {
+                tasks.iter().map(|task| task.value.to_string()).collect()
+            }
             None => Vec::new(),
         },
     })
@@ -72,7 +74,8 @@ fn new(name: &str, tasks: &[String], places: &Places, ui: Ui) -> Outcome {
             .help("use lower-case words joined by hyphens, such as `my-app`");
         return usage(diagnostic);
     }
-    let known: Vec<&str> = Catalogue::bundled().tasks.iter().map(|task| task.name.as_str()).collect();
+    let known: Vec<&str> =
+        Catalogue::bundled().tasks.iter().map(|task| task.name.as_str()).collect();
     for task in tasks {
         if !known.contains(&task.as_str()) {
             let diagnostic = Diagnostic::error(format!("unknown task `{task}`"));
@@ -84,7 +87,8 @@ fn new(name: &str, tasks: &[String], places: &Places, ui: Ui) -> Outcome {
     }
     let path = places.repo.join(format!("build-profiles/{name}.toml"));
     if path.exists() {
-        let diagnostic = Diagnostic::error(format!("`{name}` exists already")).note(path.to_string());
+        let diagnostic =
+            Diagnostic::error(format!("`{name}` exists already")).note(path.to_string());
         return usage(diagnostic.help("choose another name, or edit that file"));
     }
     let quoted: Vec<String> = tasks.iter().map(|task| format!("\"{task}\"")).collect();

@@ -18,7 +18,8 @@ impl BazelTool {
     /// the number.
     pub fn read(program: &str, answer: &str) -> Option<Self> {
         let version = answer.trim().strip_prefix("bazel ")?.trim().to_owned();
-        let number = |text: &str| text.split(['.', '-']).next().and_then(|first| first.parse().ok());
+        let number =
+            |text: &str| text.split(['.', '-']).next().and_then(|first| first.parse().ok());
         let from_name = program.rsplit('-').next().and_then(number);
         let major = number(&version).or(from_name)?;
         let version = if version == "no_version" { format!("{major} (Debian)") } else { version };
@@ -59,7 +60,12 @@ pub fn startup(rooms: &Rooms) -> Vec<String> {
 
 /// Everything that decides the configuration: shared by `build` and by whoever wants to ask Bazel
 /// about the very same build.
-pub fn configuration(plan: &BuildPlan, abi: &AbiPlan, tool: &BazelTool, conduct: &Conduct) -> Vec<String> {
+pub fn configuration(
+    plan: &BuildPlan,
+    abi: &AbiPlan,
+    tool: &BazelTool,
+    conduct: &Conduct,
+) -> Vec<String> {
     let mut args = abi.flags.clone();
     if plan.upstream.demo && tool.major >= 7 {
         args.push("--config=bazel7".to_owned());
@@ -77,7 +83,13 @@ pub fn configuration(plan: &BuildPlan, abi: &AbiPlan, tool: &BazelTool, conduct:
 }
 
 /// The arguments of one build of one ABI.
-pub fn build(plan: &BuildPlan, abi: &AbiPlan, tool: &BazelTool, rooms: &Rooms, conduct: &Conduct) -> Vec<String> {
+pub fn build(
+    plan: &BuildPlan,
+    abi: &AbiPlan,
+    tool: &BazelTool,
+    rooms: &Rooms,
+    conduct: &Conduct,
+) -> Vec<String> {
     let mut args = startup(rooms);
     args.push("build".to_owned());
     args.extend(configuration(plan, abi, tool, conduct));
@@ -94,9 +106,15 @@ pub fn build(plan: &BuildPlan, abi: &AbiPlan, tool: &BazelTool, rooms: &Rooms, c
     ]);
     args.extend(match conduct.live {
         Some(columns) => {
-            vec!["--color=yes".to_owned(), "--curses=yes".to_owned(), format!("--terminal_columns={columns}")]
+            vec![
+                "--color=yes".to_owned(),
+                "--curses=yes".to_owned(),
+                format!("--terminal_columns={columns}"),
+            ]
         }
-        None => ["--color=no", "--curses=no", "--show_progress_rate_limit=5"].map(str::to_owned).to_vec(),
+        None => ["--color=no", "--curses=no", "--show_progress_rate_limit=5"]
+            .map(str::to_owned)
+            .to_vec(),
     });
     args.push(plan.target.label.to_string());
     args

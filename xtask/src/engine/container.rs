@@ -39,8 +39,12 @@ impl Engine {
     /// A call of the engine.
     pub fn call<A: Into<String>>(&self, args: impl IntoIterator<Item = A>) -> CommandLine {
         let global = self.kind.global_options().iter().map(|option| (*option).to_owned());
-        let runtime = self.kind.runtime_options(self.hybrid_cgroups).iter().map(|o| (*o).to_owned());
-        CommandLine::new(self.program.clone(), global.chain(runtime).chain(args.into_iter().map(Into::into)))
+        let runtime =
+            self.kind.runtime_options(self.hybrid_cgroups).iter().map(|o| (*o).to_owned());
+        CommandLine::new(
+            self.program.clone(),
+            global.chain(runtime).chain(args.into_iter().map(Into::into)),
+        )
     }
 }
 
@@ -55,8 +59,8 @@ pub struct ContainerSpec {
     pub src: Utf8PathBuf,
     /// The folder for finished files on this machine.
     pub out: Utf8PathBuf,
-    /// The volume that keeps what Bazel makes.
-    pub volume: String,
+    /// The folder on this machine that keeps what Bazel makes.
+    pub bazel: Utf8PathBuf,
     /// Variables set inside; nothing is inherited.
     pub env: BTreeMap<String, String>,
 }
@@ -74,13 +78,18 @@ pub fn hold(engine: &Engine, spec: &ContainerSpec) -> CommandLine {
     args.extend(engine.kind.user_options(engine.uid, engine.gid));
     args.extend(engine.kind.limit_options(engine.open_files));
     args.extend(
-        ["--read-only", "--tmpfs=/tmp:rw,exec,nosuid,mode=1777", "--cap-drop=ALL", "--security-opt=no-new-privileges"]
-            .map(str::to_owned),
+        [
+            "--read-only",
+            "--tmpfs=/tmp:rw,exec,nosuid,mode=1777",
+            "--cap-drop=ALL",
+            "--security-opt=no-new-privileges",
+        ]
+        .map(str::to_owned),
     );
     args.extend(spec.env.iter().map(|(name, value)| format!("--env={name}={value}")));
     args.push(format!("--volume={}:{SRC}:ro", spec.src));
     args.push(format!("--volume={}:{OUT}", spec.out));
-    args.push(format!("--volume={}:{BAZEL}", spec.volume));
+    args.push(format!("--volume={}:{BAZEL}", spec.bazel));
     args.push(format!("--workdir={SRC}"));
     args.push(spec.image.clone());
     args.extend(["sh", "-c", "echo ready && exec cat"].map(str::to_owned));
@@ -121,7 +130,7 @@ mod tests {
             image: "sha256:ab".into(),
             src: "/w/src".into(),
             out: "/w/out".into(),
-            volume: "vol".into(),
+            bazel: "/w/bazel".into(),
             env: BTreeMap::from([("TZ".into(), "UTC".into())]),
         }
     }
@@ -130,9 +139,12 @@ mod tests {
     fn command_lines_are_as_agreed() {
         let common = "--read-only '--tmpfs=/tmp:rw,exec,nosuid,mode=1777' --cap-drop=ALL \
                       --security-opt=no-new-privileges --env=TZ=UTC --volume=/w/src:/src:ro \
-                      --volume=/w/out:/out --volume=vol:/bazel --workdir=/src sha256:ab sh -c \
+                      --volume=/w/out:/out --volume=/w/bazel:/bazel --workdir=/src sha256:ab sh -c \
                       'echo ready && exec cat'"
-            .replace("'--tmpfs=/tmp:rw,exec,nosuid,mode=1777'", "--tmpfs=/tmp:rw,exec,nosuid,mode=1777");
+            .replace(
+                "'--tmpfs=/tmp:rw,exec,nosuid,mode=1777'",
+                "--tmpfs=/tmp:rw,exec,nosuid,mode=1777",
+            );
         for (kind, uid, expected) in [
             (
                 EngineKind::Docker,

@@ -77,7 +77,8 @@ fn refusal(stderr: &str) -> Unusable {
 /// `--init` fails; the container's first process then is the one that waits, which is good enough.
 fn has_catatonit(path: &[Utf8PathBuf]) -> bool {
     let beside = ["/usr/libexec/podman/catatonit", "/usr/lib/podman/catatonit"];
-    beside.iter().any(|file| Utf8Path::new(file).is_file()) || find_program(path, "catatonit").is_some()
+    beside.iter().any(|file| Utf8Path::new(file).is_file())
+        || find_program(path, "catatonit").is_some()
 }
 
 fn open_files() -> u64 {
@@ -129,14 +130,19 @@ pub fn none_usable(whys: &[Unusable; 2]) -> Failure {
     let near = kinds.iter().zip(whys).find(|(_, why)| **why != Unusable::NotInstalled);
     let help = match near {
         Some((kind, why)) => unusable(*kind, why).diagnostics.remove(0).help.unwrap_or_default(),
-        None => format!("{}; or `--engine host` with a Bazel on the PATH", install_help(EngineKind::Docker)),
+        None => format!(
+            "{}; or `--engine host` with a Bazel on the PATH",
+            install_help(EngineKind::Docker)
+        ),
     };
     Failure::new(Exit::EngineUnavailable, diagnostic.help(help))
 }
 
 fn install_help(kind: EngineKind) -> String {
     match kind {
-        EngineKind::Docker => "install Docker Engine (Debian, Ubuntu: sudo apt-get install docker.io)",
+        EngineKind::Docker => {
+            "install Docker Engine (Debian, Ubuntu: sudo apt-get install docker.io)"
+        }
         EngineKind::Podman => "install Podman (Debian, Ubuntu: sudo apt-get install podman)",
         EngineKind::Host => "install Bazel, or Bazelisk, so that `bazel` is on the PATH",
     }
@@ -149,9 +155,11 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_from_a_dead_daemon() {
-        let denied = "permission denied while trying to connect to the Docker daemon socket at unix:///x";
+        let denied =
+            "permission denied while trying to connect to the Docker daemon socket at unix:///x";
         assert_eq!(refusal(denied), Unusable::NoPermission(denied.to_owned()));
-        let dead = "Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?";
+        let dead =
+            "Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?";
         assert_eq!(refusal(dead), Unusable::NotRunning(dead.to_owned()));
     }
 

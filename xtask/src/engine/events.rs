@@ -55,7 +55,10 @@ pub fn read(text: &str, label: &str) -> BuildEvents {
         let id = &event["id"];
         if let Some(set) = id["namedSet"]["id"].as_str() {
             sets.insert(set.to_owned(), files(&event["namedSetOfFiles"]));
-        } else if id["targetCompleted"]["label"].as_str().is_some_and(|found| same_label(found, label)) {
+        } else if id["targetCompleted"]["label"]
+            .as_str()
+            .is_some_and(|found| same_label(found, label))
+        {
             wanted = file_sets(&event["completed"]);
         } else if id.get("actionCompleted").is_some() {
             action(&event, &mut events);
@@ -74,7 +77,8 @@ fn same_label(found: &str, label: &str) -> bool {
 }
 
 fn files(set: &Value) -> Vec<String> {
-    let uris = set["files"].as_array().into_iter().flatten().filter_map(|file| file["uri"].as_str());
+    let uris =
+        set["files"].as_array().into_iter().flatten().filter_map(|file| file["uri"].as_str());
     uris.filter_map(|uri| uri.strip_prefix("file://")).map(str::to_owned).collect()
 }
 
@@ -148,7 +152,10 @@ mod tests {
     fn outputs_counts_and_failures_are_read() {
         let events = read(STREAM, "//p:a.so");
         assert_eq!(events.outputs, ["/x/a.so"]);
-        assert_eq!((events.actions.executed, events.actions.cached, events.actions.wall_ms), (3, 4, 1234));
+        assert_eq!(
+            (events.actions.executed, events.actions.cached, events.actions.wall_ms),
+            (3, 4, 1234)
+        );
         assert_eq!(events.failures[0].label, "//q:b");
         assert!(events.complete);
     }

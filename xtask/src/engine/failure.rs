@@ -12,7 +12,13 @@ use crate::{
 };
 
 /// The failure of one ABI's build.
-pub fn explain(abi: Abi, code: Option<i32>, events: &BuildEvents, tail: &[String], log: &Utf8Path) -> Failure {
+pub fn explain(
+    abi: Abi,
+    code: Option<i32>,
+    events: &BuildEvents,
+    tail: &[String],
+    log: &Utf8Path,
+) -> Failure {
     let text = tail.join("\n");
     let mut diagnostic = Diagnostic::error(format!("Bazel failed for {abi}"));
     for failed in &events.failures {

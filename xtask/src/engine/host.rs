@@ -84,7 +84,8 @@ fn bazel(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Str
 /// real one lies beside it under its number.
 fn find_bazel(path: &[Utf8PathBuf]) -> Option<String> {
     let found = find_program(path, "bazel").or_else(|| find_program(path, "bazelisk"))?;
-    let answer = CommandLine { cwd: Some("/".into()), ..CommandLine::new(found.as_str(), ["--version"]) };
+    let answer =
+        CommandLine { cwd: Some("/".into()), ..CommandLine::new(found.as_str(), ["--version"]) };
     let answer = answer.output().ok()?.stdout;
     if !answer.contains("no_version") {
         return Some(found.into_string());
@@ -95,7 +96,7 @@ fn find_bazel(path: &[Utf8PathBuf]) -> Option<String> {
         .ok()?
         .filter_map(Result::ok)
         .map(|entry| entry.path().to_owned())
-        .filter(|file| file.file_name().is_some_and(|name| is_numbered(name)))
+        .filter(|file| file.file_name().is_some_and(is_numbered))
         .collect();
     numbered.sort();
     numbered.pop().map(Utf8PathBuf::into_string)
@@ -103,7 +104,9 @@ fn find_bazel(path: &[Utf8PathBuf]) -> Option<String> {
 
 fn is_numbered(name: &str) -> bool {
     let number = name.strip_prefix("bazel-");
-    number.is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.'))
+    number.is_some_and(|number| {
+        !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.')
+    })
 }
 
 fn ndk(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Utf8PathBuf> {
@@ -158,7 +161,7 @@ fn find_llvm() -> Option<Utf8PathBuf> {
         ["clang", "ld.lld", "llvm-ar"].iter().all(|tool| llvm.join("bin").join(tool).exists())
     };
     let folders = Utf8Path::new("/usr/lib").read_dir_utf8().ok()?.filter_map(Result::ok);
-    folders
-        .map(|entry| entry.path().to_owned())
-        .find(|path| path.file_name().is_some_and(|name| name.starts_with("llvm-")) && complete(path))
+    folders.map(|entry| entry.path().to_owned()).find(|path| {
+        path.file_name().is_some_and(|name| name.starts_with("llvm-")) && complete(path)
+    })
 }

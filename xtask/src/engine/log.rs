@@ -35,7 +35,13 @@ impl Log {
             create_dir(folder)?;
         }
         let file = File::create(path).map_err(|error| Failure::io("write", path, &error))?;
-        Ok(Self { path: path.to_owned(), file: BufWriter::new(file), tail: VecDeque::new(), live, ui })
+        Ok(Self {
+            path: path.to_owned(),
+            file: BufWriter::new(file),
+            tail: VecDeque::new(),
+            live,
+            ui,
+        })
     }
 
     /// Takes a piece of output.

@@ -15,7 +15,7 @@ mod resources;
 mod run;
 mod session;
 
-pub use bazel::{BazelTool, Conduct, Rooms, configuration, startup};
+pub use bazel::{BazelTool, Conduct, Rooms, build as bazel_build};
 pub use container::Engine;
 pub use detect::{automatic, none_usable, probe, unusable};
 pub use events::ActionCounts;

@@ -55,8 +55,10 @@ pub fn provide(
         if !status.success() {
             let tail: Vec<&str> = said.lines().rev().take(5).collect();
             let mut failure = missing();
-            failure.diagnostics[0].notes =
-                vec![format!("apt-get said:\n{}", tail.into_iter().rev().collect::<Vec<_>>().join("\n"))];
+            failure.diagnostics[0].notes = vec![format!(
+                "apt-get said:\n{}",
+                tail.into_iter().rev().collect::<Vec<_>>().join("\n")
+            )];
             return Err(failure);
         }
     }

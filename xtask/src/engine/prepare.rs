@@ -74,7 +74,12 @@ enum Place {
 }
 
 /// Finds an engine and provides its image, or Bazel and NDK on this machine.
-pub fn prepare(request: &EngineRequest, plan: &BuildPlan, ui: Ui, interrupt: &Interrupt) -> Outcome<Ready> {
+pub fn prepare(
+    request: &EngineRequest,
+    plan: &BuildPlan,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<Ready> {
     match choose(request)? {
         Some(engine) => {
             if !plan.upstream.demo {
@@ -110,9 +115,9 @@ pub fn prepare(request: &EngineRequest, plan: &BuildPlan, ui: Ui, interrupt: &In
 fn choose(request: &EngineRequest) -> Outcome<Option<Engine>> {
     match request.kind {
         Some(EngineKind::Host) => Ok(None),
-        Some(kind) => detect::probe(kind, &request.path)
-            .map(Some)
-            .map_err(|why| detect::unusable(kind, &why)),
+        Some(kind) => {
+            detect::probe(kind, &request.path).map(Some).map_err(|why| detect::unusable(kind, &why))
+        }
         None => match detect::automatic(&request.path) {
             Ok(engine) => Ok(Some(engine)),
             Err(_) if request.host_is_fine => Ok(None),
@@ -122,7 +127,11 @@ fn choose(request: &EngineRequest) -> Outcome<Option<Engine>> {
 }
 
 /// The engine and the ID of the demo image in it: what `image build` does.
-pub fn image_only(request: &EngineRequest, ui: Ui, interrupt: &Interrupt) -> Outcome<(Engine, ImageSpec)> {
+pub fn image_only(
+    request: &EngineRequest,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<(Engine, ImageSpec)> {
     let engine = choose_container(request)?;
     let spec = ImageSpec::demo(&request.repo)?;
     provide_image(request, &engine, &spec, ui, interrupt)?;
@@ -160,12 +169,13 @@ fn provide_image(
 }
 
 fn no_image(plan: &BuildPlan) -> Failure {
-    let diagnostic = Diagnostic::error(format!("there is no image for MediaPipe {} yet", plan.upstream.version))
-        .note("this version of the tool has a container image for the demo upstream only")
-        .help(format!(
-            "add `--engine host`, with Bazel {} on the PATH and ANDROID_NDK_HOME set",
-            plan.upstream.bazel
-        ));
+    let diagnostic =
+        Diagnostic::error(format!("there is no image for MediaPipe {} yet", plan.upstream.version))
+            .note("this version of the tool has a container image for the demo upstream only")
+            .help(format!(
+                "add `--engine host`, with Bazel {} on the PATH and ANDROID_NDK_HOME set",
+                plan.upstream.bazel
+            ));
     Failure::new(Exit::EngineUnavailable, diagnostic)
 }
 
@@ -190,37 +200,59 @@ fn conduct(request: &EngineRequest, toolchain: String, ui: Ui) -> Conduct {
 }
 
 impl Ready {
-    /// Names what Bazel keeps: one for each upstream and toolchain, shared by all profiles.
-    pub fn cache_name(&self, plan: &BuildPlan) -> String {
+    /// Where Bazel keeps what it makes: one folder for each upstream and toolchain, shared by all
+    /// profiles. A change of compilers or NDK never meets objects of the old ones.
+    fn cache(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
+        work.join("bazel").join(self.cache_name(plan))
+    }
+
+    /// The lock of that folder: one build at a time works in it.
+    pub fn lock(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
+        work.join(format!("bazel/{}.lock", self.cache_name(plan)))
+    }
+
+    fn cache_name(&self, plan: &BuildPlan) -> String {
         let toolchain = self.conduct.toolchain.trim_start_matches("sha256:");
-        format!("cargo-xtask-{}-{}", plan.upstream.version, &toolchain[..12])
+        format!("{}-{}", plan.upstream.version, &toolchain[..12])
     }
 
     /// Opens the session: `src` is the staged tree, `out` where finished files go. One session at a
     /// time has a cache; the lock says who.
-    pub fn open(&self, plan: &BuildPlan, src: &Utf8Path, out: &Utf8Path, work: &Utf8Path) -> Outcome<(Session, BazelTool)> {
+    pub fn open(
+        &self,
+        plan: &BuildPlan,
+        src: &Utf8Path,
+        out: &Utf8Path,
+        work: &Utf8Path,
+    ) -> Outcome<(Session, BazelTool)> {
+        let bazel = self.cache(plan, work);
         create_dir(out)?;
+        create_dir(&bazel)?;
         let session = match &self.place {
             Place::Container { engine, image } => {
                 if engine.uid == 0 {
                     // The process inside is not root, and must be able to write here.
-                    std::os::unix::fs::chown(out, Some(1000), Some(1000))
-                        .map_err(|error| Failure::io("hand over", out, &error))?;
+                    for folder in [out, &bazel] {
+                        std::os::unix::fs::chown(folder, Some(1000), Some(1000))
+                            .map_err(|error| Failure::io("hand over", folder, &error))?;
+                    }
                 }
                 let spec = ContainerSpec {
                     name: format!("cargo-xtask-{}-{}", plan.digest().short(), std::process::id()),
                     image: image.clone(),
                     src: src.to_owned(),
                     out: out.to_owned(),
-                    volume: self.cache_name(plan),
+                    bazel,
                     env: fixed_environment(),
                 };
                 Session::start(engine, &spec)?
             }
             Place::Host { host } => {
-                let bazel = work.join("bazel").join(self.cache_name(plan));
-                create_dir(&bazel)?;
-                let rooms = Rooms { src: src.to_string(), bazel: bazel.into_string(), out: out.to_string() };
+                let rooms = Rooms {
+                    src: src.to_string(),
+                    bazel: bazel.into_string(),
+                    out: out.to_string(),
+                };
                 Session::Host { rooms, env: host.env.clone() }
             }
         };

@@ -64,7 +64,10 @@ pub fn run(
     let mut abis = Vec::with_capacity(plan.abis.len());
     for abi in &plan.abis {
         interrupt.check()?;
-        ui.status("Building", format_args!("{} for {} with Bazel {}", plan.profile, abi.abi, tool.version));
+        ui.status(
+            "Building",
+            format_args!("{} for {} with Bazel {}", plan.profile, abi.abi, tool.version),
+        );
         let built = run_abi(plan, abi, session, tool, conduct, shelves, ui, interrupt)?;
         let actions = &built.actions;
         ui.status(
@@ -96,8 +99,10 @@ fn run_abi(
 ) -> Outcome<AbiOutput> {
     let rooms = session.rooms();
     let args = bazel::build(plan, abi, tool, &rooms, conduct);
-    let mut log = Log::create(&shelves.logs.join(format!("{}.log", abi.abi)), conduct.live.is_some(), ui)?;
-    let status = session.command(&tool.program, &args).stream(interrupt, |piece| log.take(piece))?;
+    let mut log =
+        Log::create(&shelves.logs.join(format!("{}.log", abi.abi)), conduct.live.is_some(), ui)?;
+    let status =
+        session.command(&tool.program, &args).stream(interrupt, |piece| log.take(piece))?;
     let (log, tail) = log.finish()?;
     let events_path = shelves.out.join(format!("{}.events.json", abi.abi));
     let text = fs::read_to_string(&events_path).unwrap_or_default();
@@ -166,4 +171,3 @@ fn missing(plan: &BuildPlan, abi: Abi, outputs: &[String]) -> Failure {
         .help("run again with `--force`; if it stays so, the upstream tree makes the library under another name");
     Failure::new(Exit::ArtifactMissing, diagnostic)
 }
-

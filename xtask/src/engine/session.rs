@@ -39,9 +39,15 @@ pub enum Session {
 
 /// What every build sees of the environment, inside a container and out of it.
 pub fn fixed_environment() -> BTreeMap<String, String> {
-    [("LC_ALL", "C.UTF-8"), ("TZ", "UTC"), ("SOURCE_DATE_EPOCH", "315532800"), ("USER", "build"), ("HOME", "/tmp")]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
+    [
+        ("LC_ALL", "C.UTF-8"),
+        ("TZ", "UTC"),
+        ("SOURCE_DATE_EPOCH", "315532800"),
+        ("USER", "build"),
+        ("HOME", "/tmp"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
 }
 
 impl Session {
@@ -65,14 +71,20 @@ impl Session {
             .note(said.trim().to_owned())
             .note(command.to_string());
         let full = said.contains("no space left");
-        let help = if full { "free space on the engine's disk" } else { "run the command above by hand to see more" };
+        let help = if full {
+            "free space on the engine's disk"
+        } else {
+            "run the command above by hand to see more"
+        };
         Err(Failure::new(Exit::EngineUnavailable, diagnostic.help(help)))
     }
 
     /// Paths as commands see them.
     pub fn rooms(&self) -> Rooms {
         match self {
-            Self::Container { .. } => Rooms { src: SRC.into(), bazel: BAZEL.into(), out: OUT.into() },
+            Self::Container { .. } => {
+                Rooms { src: SRC.into(), bazel: BAZEL.into(), out: OUT.into() }
+            }
             Self::Host { rooms, .. } => rooms.clone(),
         }
     }
@@ -99,9 +111,10 @@ impl Session {
         }
         let asked = command.output().map_err(|error| Failure::io("start", program, &error))?;
         BazelTool::read(program, &asked.stdout).ok_or_else(|| {
-            let diagnostic = Diagnostic::error(format!("`{program} --version` does not tell a version"))
-                .note(format!("{}{}", asked.stdout.trim(), asked.stderr.trim()))
-                .help("put a Bazel on the PATH that tells its version, such as Bazelisk");
+            let diagnostic =
+                Diagnostic::error(format!("`{program} --version` does not tell a version"))
+                    .note(format!("{}{}", asked.stdout.trim(), asked.stderr.trim()))
+                    .help("put a Bazel on the PATH that tells its version, such as Bazelisk");
             Failure::new(Exit::EngineUnavailable, diagnostic)
         })
     }

@@ -5,10 +5,12 @@
 
 mod bazelrc;
 mod labels;
+mod opencv;
+mod operators;
 mod package;
 mod staging;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     plan::{BuildPlan, TargetKind},
@@ -25,15 +27,45 @@ pub struct Overlay {
     pub files: BTreeMap<RelPath, String>,
 }
 
-/// Renders the overlay of a plan.
-pub fn render(plan: &BuildPlan) -> Overlay {
+/// Upstream files that the overlay replaces with an edited text.
+pub fn sources(plan: &BuildPlan) -> Vec<RelPath> {
+    plan.ops.iter().flat_map(|ops| &ops.files).map(|file| path(file)).collect()
+}
+
+/// An operator that no file of the release registers: a model that needs it would not load.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no file of this release registers the operators {}", .0.join(", "))]
+pub struct UnknownOperators(pub Vec<String>);
+
+/// Renders the overlay of a plan; `texts` are those of [`sources`].
+pub fn render(
+    plan: &BuildPlan,
+    texts: &BTreeMap<RelPath, String>,
+) -> Result<Overlay, UnknownOperators> {
     let mut files = BTreeMap::new();
     files.insert(path(".user.bazelrc"), bazelrc::render(plan));
     if plan.target.kind == TargetKind::Minimal {
         let package = format!("{}/BUILD", plan.target.label.package());
         files.insert(path(&package), package::render(plan));
     }
-    Overlay { files }
+    if let Some(file) = &plan.opencv.build_file {
+        files.insert(path(file), opencv::static_build_file());
+    }
+    if let Some(ops) = &plan.ops {
+        let wanted = ops.keep.iter().map(String::as_str).collect();
+        let mut found = BTreeSet::new();
+        for (file, text) in texts {
+            let (edited, kept) = operators::keep(text, &wanted);
+            files.insert(file.clone(), edited);
+            found.extend(kept);
+        }
+        let unknown: Vec<String> =
+            ops.keep.iter().filter(|op| !found.contains(*op)).cloned().collect();
+        if !unknown.is_empty() {
+            return Err(UnknownOperators(unknown));
+        }
+    }
+    Ok(Overlay { files })
 }
 
 /// Paths here are made of the catalogue's labels and a profile's name, both checked before.

@@ -62,7 +62,12 @@ enum Entry {
 }
 
 /// Writes upstream and overlay to `out`.
-pub fn stage(upstream: &Utf8Path, overlay: &Overlay, out: &Utf8Path, interrupt: &Interrupt) -> Outcome<StagedTree> {
+pub fn stage(
+    upstream: &Utf8Path,
+    overlay: &Overlay,
+    out: &Utf8Path,
+    interrupt: &Interrupt,
+) -> Outcome<StagedTree> {
     claim(out)?;
     let mut wanted = upstream_entries(upstream, out)?;
     for (path, content) in &overlay.files {
@@ -98,13 +103,17 @@ fn claim(out: &Utf8Path) -> Outcome {
         && !out.join(MARKER).is_file()
         && out.read_dir_utf8().map_or(true, |mut entries| entries.next().is_some());
     if foreign {
-        let diagnostic = Diagnostic::error(format!("`{out}` is not empty, and was not staged by this tool"))
-            .note("nothing in it was touched")
-            .help("name a folder that does not exist yet");
+        let diagnostic =
+            Diagnostic::error(format!("`{out}` is not empty, and was not staged by this tool"))
+                .note("nothing in it was touched")
+                .help("name a folder that does not exist yet");
         return Err(Failure::new(Exit::Usage, diagnostic));
     }
     create_dir(out)?;
-    write_atomic(&out.join(MARKER), b"cargo xtask stage writes this folder and removes what it does not know\n")
+    write_atomic(
+        &out.join(MARKER),
+        b"cargo xtask stage writes this folder and removes what it does not know\n",
+    )
 }
 
 /// Everything in the upstream tree but git's own files, Bazel's convenience links, and a person's
@@ -122,9 +131,8 @@ fn upstream_entries(root: &Utf8Path, out: &Utf8Path) -> Outcome<BTreeMap<Utf8Pat
     });
     for entry in walk {
         let entry = entry.map_err(|error| fail(error.into()))?;
-        let path = Utf8PathBuf::from_path_buf(entry.path().to_owned()).map_err(|path| {
-            fail(io::Error::other(format!("{} is not UTF-8", path.display())))
-        })?;
+        let path = Utf8PathBuf::from_path_buf(entry.path().to_owned())
+            .map_err(|path| fail(io::Error::other(format!("{} is not UTF-8", path.display()))))?;
         let Ok(relative) = path.strip_prefix(root).map(Utf8Path::to_owned) else { continue };
         let kind = entry.file_type();
         if kind.is_symlink() {
@@ -139,7 +147,8 @@ fn upstream_entries(root: &Utf8Path, out: &Utf8Path) -> Outcome<BTreeMap<Utf8Pat
 
 /// Removes what an earlier staging left and this one does not want.
 fn remove_strays(out: &Utf8Path, wanted: &BTreeMap<Utf8PathBuf, Entry>) -> Outcome {
-    let folders: BTreeSet<&Utf8Path> = wanted.keys().flat_map(|path| path.ancestors().skip(1)).collect();
+    let folders: BTreeSet<&Utf8Path> =
+        wanted.keys().flat_map(|path| path.ancestors().skip(1)).collect();
     let mut walk = WalkDir::new(out).min_depth(1).into_iter();
     while let Some(entry) = walk.next() {
         let Ok(entry) = entry else { continue };
@@ -183,16 +192,20 @@ fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
             if !is_same_file(&source, target) {
                 remove_file(target).map_err(fail)?;
                 // Another file system cannot link; a copy is as good, and slower.
-                fs::hard_link(from, target).or_else(|_| fs::copy(from, target).map(drop)).map_err(fail)?;
+                fs::hard_link(from, target)
+                    .or_else(|_| fs::copy(from, target).map(drop))
+                    .map_err(fail)?;
             }
-            let sha256 = Sha256::of_file(target).map_err(|error| Failure::io("read", target, &error))?;
+            let sha256 =
+                Sha256::of_file(target).map_err(|error| Failure::io("read", target, &error))?;
             Ok(Input::File { sha256, executable: source.permissions().mode() & 0o111 != 0 })
         }
     }
 }
 
 fn is_same_file(source: &fs::Metadata, target: &Utf8Path) -> bool {
-    fs::symlink_metadata(target).is_ok_and(|found| found.ino() == source.ino() && found.dev() == source.dev())
+    fs::symlink_metadata(target)
+        .is_ok_and(|found| found.ino() == source.ino() && found.dev() == source.dev())
 }
 
 fn remove_file(path: &Utf8Path) -> io::Result<()> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     catalogue::{Abi, BazelLabel, TaskName, Version},
+    profile::Opencv,
     support::{digest::Sha256, size::Bytes},
 };
 
@@ -26,6 +27,10 @@ pub struct BuildPlan {
     pub target: TargetPlan,
     /// One build each, in this order.
     pub abis: Vec<AbiPlan>,
+    /// How OpenCV reaches the app.
+    pub opencv: OpencvPlan,
+    /// Which operators are kept; all where absent.
+    pub ops: Option<OpsPlan>,
     /// Bazel flags of every ABI, in the order in which they are given.
     pub flags: Vec<Flag>,
     /// Linker options of the generated target.
@@ -89,6 +94,13 @@ pub struct TaskPlan {
     pub graphs: Vec<String>,
 }
 
+impl TaskPlan {
+    /// How many tasks the release's library can hold.
+    pub fn all(&self) -> usize {
+        self.kept.len() + self.implied.len() + self.dropped.len()
+    }
+}
+
 /// A task that another brings along.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Implied {
@@ -115,6 +127,24 @@ pub struct TargetPlan {
     pub always: Vec<BazelLabel>,
     /// The linker's list of exports.
     pub version_script: BazelLabel,
+}
+
+/// How OpenCV reaches the app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpencvPlan {
+    /// `shared`, `static` or `none`.
+    pub link: Opencv,
+    /// The BUILD file that is replaced to link it statically.
+    pub build_file: Option<String>,
+}
+
+/// Which TensorFlow Lite operators are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpsPlan {
+    /// Builtin operators by their enumeration name, custom ones by their own; sorted.
+    pub keep: Vec<String>,
+    /// The files that register operators.
+    pub files: Vec<String>,
 }
 
 /// Whose target it is.

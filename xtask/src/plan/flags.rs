@@ -45,16 +45,20 @@ pub fn of(levers: &Levers) -> Vec<Flag> {
     if !levers.gpu {
         flags.push(make("--define=MEDIAPIPE_DISABLE_GPU=1", "gpu = false"));
     }
-    if levers.opencv == Opencv::None {
+    if levers.opencv.link == Opencv::None {
         flags.push(make("--define=MEDIAPIPE_DISABLE_OPENCV=1", "opencv = \"none\""));
     }
     for (define, cost) in &levers.kernels {
-        flags.push(make(format!("--define={define}=false"), format!("drop-cpu-kernels; cost: {cost}")));
+        flags.push(make(
+            format!("--define={define}=false"),
+            format!("drop-cpu-kernels; cost: {cost}"),
+        ));
     }
     if levers.strip_error_strings {
         // Only TensorFlow Lite reads the macro: other objects keep their command line, and so their
         // place in the cache.
-        let flag = "--per_file_copt=external/(org_tensorflow|litert)/.*@-DTF_LITE_STRIP_ERROR_STRINGS";
+        let flag =
+            "--per_file_copt=external/(org_tensorflow|litert)/.*@-DTF_LITE_STRIP_ERROR_STRINGS";
         flags.push(make(flag, "strip-error-strings = true"));
     }
     flags

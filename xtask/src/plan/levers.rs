@@ -2,17 +2,22 @@
 
 use crate::{
     catalogue::{Catalogue, OpencvUse, Release, nearest},
-    profile::{Located, Opencv, Optimize, Profile, Target},
+    profile::{Located, Opencv, OpsChoice, Optimize, Profile, Target},
     support::diag::Diagnostic,
 };
 
-use super::tasks::Chosen;
+use super::{
+    build_plan::{OpencvPlan, OpsPlan},
+    tasks::Chosen,
+};
 
 /// Every lever has a value here.
 #[derive(Clone, Debug)]
 pub struct Levers {
     /// How OpenCV reaches the app.
-    pub opencv: Opencv,
+    pub opencv: OpencvPlan,
+    /// Which operators are kept.
+    pub ops: Option<OpsPlan>,
     /// Whether the GPU delegate is linked.
     pub gpu: bool,
     /// Defines of the kernel families to leave out, sorted, each with what that costs.
@@ -38,18 +43,49 @@ pub fn resolve(
     if let Some(written) = native.opencv.as_ref().filter(|opencv| opencv.value == Opencv::None) {
         without_opencv(written, chosen, problems, &mut warnings);
     }
+    let opencv = OpencvPlan {
+        link: opencv,
+        build_file: release.opencv_build_file.clone().filter(|_| opencv == Opencv::Static),
+    };
+    if let Some(written) = native.opencv.as_ref().filter(|opencv| opencv.value == Opencv::Static)
+        && release.opencv_build_file.is_none()
+    {
+        problems.push(not_yet(written, "opencv = \"static\"", "`opencv = \"shared\"`", release));
+    }
     if profile.keys.target.as_ref().is_some_and(|target| target.value == Target::Stock) {
         stock_has_all_tasks(profile, chosen, problems);
     }
     let kernels = kernels(profile, release, problems, &mut warnings);
     Levers {
         opencv,
+        ops: ops(profile, release, problems),
         gpu: native.gpu.as_ref().is_none_or(|gpu| gpu.value),
         kernels,
         strip_error_strings: native.strip_error_strings.as_ref().is_some_and(|strip| strip.value),
         optimize: native.optimize.as_ref().map_or(Optimize::Size, |optimize| optimize.value),
         warnings,
     }
+}
+
+/// A lever that the catalogue has no row for at this release.
+fn not_yet<T>(written: &Located<T>, lever: &str, instead: &str, release: &Release) -> Diagnostic {
+    written
+        .diagnostic(
+            format!("`{lever}` cannot be done for MediaPipe {} yet", release.version),
+            "the catalogue does not say which file to edit there",
+        )
+        .help(format!("write {instead}"))
+}
+
+fn ops(profile: &Profile, release: &Release, problems: &mut Vec<Diagnostic>) -> Option<OpsPlan> {
+    let written = profile.keys.native.ops.as_ref()?;
+    let OpsChoice::These(ops) = &written.value else { return None };
+    if release.op_registrations.is_empty() {
+        problems.push(not_yet(written, "ops = [...]", "`ops = \"all\"`", release));
+    }
+    let mut keep: Vec<String> = ops.iter().map(|op| op.value.clone()).collect();
+    keep.sort();
+    Some(OpsPlan { keep, files: release.op_registrations.clone() })
 }
 
 fn without_opencv(
@@ -86,7 +122,8 @@ fn stock_has_all_tasks(profile: &Profile, chosen: &Chosen<'_>, problems: &mut Ve
         return;
     }
     if let Some(target) = &profile.keys.target {
-        let problem = target.diagnostic("upstream's own target cannot drop tasks", "it has every task");
+        let problem =
+            target.diagnostic("upstream's own target cannot drop tasks", "it has every task");
         problems.push(problem.help("write `tasks = \"all\"`, or remove `target`"));
     }
 }

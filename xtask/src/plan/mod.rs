@@ -20,10 +20,10 @@ use crate::{
 };
 
 pub use build_plan::{
-    AbiPlan, BudgetPlan, BuildPlan, Companion, Flag, Implied, PlanDigest, TargetKind, TargetPlan, TaskPlan,
-    UpstreamPlan,
+    AbiPlan, BudgetPlan, BuildPlan, Companion, Flag, Implied, OpencvPlan, OpsPlan, PlanDigest,
+    TargetKind, TargetPlan, TaskPlan, UpstreamPlan,
 };
-pub use show::text;
+pub use show::{reasons, text};
 pub use upstream::{Upstream, locate};
 
 /// What the command line adds to a profile.
@@ -49,7 +49,11 @@ fn named_abis(overrides: &Overrides) -> Outcome<Vec<Abi>> {
 }
 
 /// Decides. All problems are reported at once.
-pub fn resolve(profile: &Profile, upstream: &Upstream, overrides: &Overrides) -> Outcome<BuildPlan> {
+pub fn resolve(
+    profile: &Profile,
+    upstream: &Upstream,
+    overrides: &Overrides,
+) -> Outcome<BuildPlan> {
     let catalogue = Catalogue::bundled();
     let release = upstream.release;
     let named = named_abis(overrides)?;
@@ -61,7 +65,8 @@ pub fn resolve(profile: &Profile, upstream: &Upstream, overrides: &Overrides) ->
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
     let target = target_plan(profile, upstream, &chosen);
-    let abis = abis.into_iter().map(|abi| abi_plan(abi, profile, upstream, levers.opencv)).collect();
+    let abis =
+        abis.into_iter().map(|abi| abi_plan(abi, profile, upstream, levers.opencv.link)).collect();
     Ok(BuildPlan {
         schema: 1,
         profile: profile.name.clone(),
@@ -76,6 +81,8 @@ pub fn resolve(profile: &Profile, upstream: &Upstream, overrides: &Overrides) ->
         linkopts: flags::linkopts(&target),
         min_sdk: profile.keys.min_sdk.as_ref().map_or(24, |sdk| sdk.value),
         warnings: levers.warnings,
+        opencv: levers.opencv,
+        ops: levers.ops,
         tasks: chosen.into_plan(),
         target,
         abis,
@@ -95,10 +102,8 @@ fn target_plan(profile: &Profile, upstream: &Upstream, chosen: &tasks::Chosen<'_
         Some(Target::Stock) => TargetKind::Stock,
         Some(Target::Minimal) | None => TargetKind::Minimal,
     };
-    let package = format!(
-        "mediapipe/tasks/java/com/google/mediapipe/tasks/vision/minimal/{}",
-        profile.name
-    );
+    let package =
+        format!("mediapipe/tasks/java/com/google/mediapipe/tasks/vision/minimal/{}", profile.name);
     let label = match kind {
         TargetKind::Stock => release.stock.clone(),
         TargetKind::Minimal => {

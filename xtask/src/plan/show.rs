@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::catalogue::TaskName;
+use crate::{catalogue::TaskName, profile::Opencv};
 
 use super::build_plan::{BuildPlan, Flag, TargetKind};
 
@@ -53,13 +53,49 @@ pub fn text(plan: &BuildPlan) -> String {
         .collect();
     out.push('\n');
     row(&mut out, "abis", &abis);
-    row(&mut out, "flags", &reasons(&plan.flags));
-    row(&mut out, "linkopts", &reasons(&plan.linkopts));
+    let ops = plan.ops.as_ref().map_or_else(|| "all".to_owned(), |ops| ops.keep.join(", "));
+    row(&mut out, "operators", &[ops]);
+    row(&mut out, "opencv", &[opencv(plan.opencv.link).to_owned()]);
+    row(&mut out, "flags", &with_reasons(&plan.flags));
+    row(&mut out, "linkopts", &with_reasons(&plan.linkopts));
     if !plan.warnings.is_empty() {
         out.push('\n');
         row(&mut out, "warnings", &plan.warnings);
     }
     out
+}
+
+/// Why a library of this plan is smaller than one of another: one line a lever.
+pub fn reasons(plan: &BuildPlan, baseline: &BuildPlan) -> Vec<String> {
+    let mut lines = Vec::new();
+    let tasks = &plan.tasks;
+    if tasks.dropped != baseline.tasks.dropped {
+        let kept: Vec<&TaskName> =
+            tasks.kept.iter().chain(tasks.implied.iter().map(|i| &i.task)).collect();
+        lines.push(format!(
+            "{} of {} tasks dropped; kept {}",
+            tasks.dropped.len(),
+            tasks.all(),
+            strings(&kept).join(", ")
+        ));
+    }
+    if let Some(ops) = plan.ops.as_ref().filter(|_| plan.ops != baseline.ops) {
+        lines.push(format!("{} operators kept, all others dropped", ops.keep.len()));
+    }
+    if plan.opencv != baseline.opencv {
+        lines.push(format!("OpenCV {}", opencv(plan.opencv.link)));
+    }
+    let new = plan.flags.iter().filter(|flag| !baseline.flags.contains(flag));
+    lines.extend(new.map(|flag| flag.flag.clone()));
+    lines
+}
+
+fn opencv(link: Opencv) -> &'static str {
+    match link {
+        Opencv::Shared => "shared: a second library is shipped",
+        Opencv::Static => "static: what is not called is dropped",
+        Opencv::None => "none",
+    }
 }
 
 fn strings(items: &[impl ToString]) -> Vec<String> {
@@ -70,7 +106,7 @@ fn names(tasks: &[TaskName]) -> Vec<String> {
     if tasks.is_empty() { Vec::new() } else { vec![strings(tasks).join(", ")] }
 }
 
-fn reasons(flags: &[Flag]) -> Vec<String> {
+fn with_reasons(flags: &[Flag]) -> Vec<String> {
     flags.iter().map(|flag| format!("{:<44} {}", flag.flag, flag.reason)).collect()
 }
 

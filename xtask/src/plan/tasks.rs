@@ -68,9 +68,11 @@ pub fn choose<'a>(
         kept.iter().any(|k| k.name == task.name) || implied.iter().any(|(t, _)| t.name == task.name)
     };
     let dropped = available().filter(|task| !linked(task)).collect();
+    let also = kept.iter().flat_map(|task| &task.also);
     let mut roots: Vec<BazelLabel> =
-        kept.iter().filter_map(|task| catalogue.root(task, release)).cloned().collect();
+        kept.iter().filter_map(|task| catalogue.root(task, release)).chain(also).cloned().collect();
     roots.sort();
+    roots.dedup();
     Chosen { kept, dropped, roots, implied }
 }
 

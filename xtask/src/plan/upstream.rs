@@ -44,7 +44,9 @@ pub fn locate(wanted: &str, demo: &Utf8Path, cwd: &Utf8Path) -> Outcome<Upstream
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
     let release = by_commit(&path).or_else(|| by_fingerprint(&path));
-    release.map(|release| Upstream { root: path.clone(), release }).ok_or_else(|| unrecognised(wanted, &path))
+    release
+        .map(|release| Upstream { root: path.clone(), release })
+        .ok_or_else(|| unrecognised(wanted, &path))
 }
 
 fn same_folder(one: &Utf8Path, other: &Utf8Path) -> bool {
@@ -59,17 +61,17 @@ fn by_commit(root: &Utf8Path) -> Option<&'static Release> {
     if !root.join(".git").exists() {
         return None;
     }
-    let output = CommandLine::new("git", ["-C", root.as_str(), "rev-parse", "HEAD"]).output().ok()?;
+    let output =
+        CommandLine::new("git", ["-C", root.as_str(), "rev-parse", "HEAD"]).output().ok()?;
     let head = output.stdout.trim().to_owned();
     Catalogue::bundled().releases.iter().find(|release| release.commit.as_ref() == Some(&head))
 }
 
 /// The release whose telling files are all there, byte for byte.
 fn by_fingerprint(root: &Utf8Path) -> Option<&'static Release> {
-    Catalogue::bundled()
-        .releases
-        .iter()
-        .find(|release| !release.fingerprint.is_empty() && matches(release, root) == release.fingerprint.len())
+    Catalogue::bundled().releases.iter().find(|release| {
+        !release.fingerprint.is_empty() && matches(release, root) == release.fingerprint.len()
+    })
 }
 
 /// How many of a release's telling files are in a tree.
@@ -95,10 +97,14 @@ fn unrecognised(wanted: &str, root: &Utf8Path) -> Failure {
             })
             .map(|(path, _)| path.as_str())
             .collect();
-        diagnostic = diagnostic
-            .note(format!("nearest is {}, but {} differs from it", nearest.version, differs.join(", ")));
+        diagnostic = diagnostic.note(format!(
+            "nearest is {}, but {} differs from it",
+            nearest.version,
+            differs.join(", ")
+        ));
     }
-    let help = "check out one of these releases; local changes to the files named above hide which it is";
+    let help =
+        "check out one of these releases; local changes to the files named above hide which it is";
     Failure::new(Exit::BadInput, diagnostic.help(help))
 }
 

@@ -26,8 +26,15 @@ pub fn resolve(
         let base_path = sibling(&here, &base.value, shelf);
         if visited.contains(&identity(&base_path)) {
             let chain: Vec<&str> = visited.iter().filter_map(|path| path.file_stem()).collect();
-            let message = format!("`extends` goes round in a circle: {} -> {}", chain.join(" -> "), base.value);
-            problems.push(base.diagnostic(message, "leads back to where it began").help("remove one `extends`"));
+            let message = format!(
+                "`extends` goes round in a circle: {} -> {}",
+                chain.join(" -> "),
+                base.value
+            );
+            problems.push(
+                base.diagnostic(message, "leads back to where it began")
+                    .help("remove one `extends`"),
+            );
             break;
         }
         if !base_path.is_file() {
@@ -76,6 +83,7 @@ fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
         abis: own.abis.or(base.abis),
         min_sdk: own.min_sdk.or(base.min_sdk),
         native: NativeFile {
+            ops: own.native.ops.or(base.native.ops),
             opencv: own.native.opencv.or(base.native.opencv),
             gpu: own.native.gpu.or(base.native.gpu),
             drop_cpu_kernels: own.native.drop_cpu_kernels.or(base.native.drop_cpu_kernels),

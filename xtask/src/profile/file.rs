@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use serde::Serialize;
 use toml::de::DeTable;
 
 use super::{
@@ -63,6 +64,8 @@ pub enum TaskChoice {
 /// `[native]`: the levers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NativeFile {
+    /// `ops`
+    pub ops: Option<Located<OpsChoice>>,
     /// `opencv`
     pub opencv: Option<Located<Opencv>>,
     /// `gpu`
@@ -75,11 +78,23 @@ pub struct NativeFile {
     pub optimize: Option<Located<Optimize>>,
 }
 
+/// Which operators are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpsChoice {
+    /// Every operator that TensorFlow Lite has.
+    All,
+    /// These.
+    These(Vec<Located<String>>),
+}
+
 /// How OpenCV reaches the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Opencv {
     /// As upstream does: a shared library beside the other.
     Shared,
+    /// Linked into the library; what is not called is dropped.
+    Static,
     /// Not at all.
     None,
 }
@@ -174,7 +189,9 @@ fn tables(top: &mut Table<'_>, mut file: ProfileFile) -> ProfileFile {
 
 fn tasks(top: &mut Table<'_>) -> Option<TaskChoice> {
     if top.is_text("tasks") {
-        return top.choice("tasks", &[("all", ())]).map(|all| TaskChoice::All(all.with("all".into())));
+        return top
+            .choice("tasks", &[("all", ())])
+            .map(|all| TaskChoice::All(all.with("all".into())));
     }
     let catalogue = Catalogue::bundled();
     let mut tasks = Vec::new();
@@ -233,12 +250,25 @@ pub fn abi_help(written: &str) -> String {
 
 fn native(table: &mut Table<'_>) -> NativeFile {
     NativeFile {
-        opencv: table.choice("opencv", &[("shared", Opencv::Shared), ("none", Opencv::None)]),
+        ops: ops(table),
+        opencv: table.choice(
+            "opencv",
+            &[("shared", Opencv::Shared), ("static", Opencv::Static), ("none", Opencv::None)],
+        ),
         gpu: table.boolean("gpu"),
         drop_cpu_kernels: table.list("drop-cpu-kernels").map(|(_, items)| items),
         strip_error_strings: table.boolean("strip-error-strings"),
         optimize: table.choice("optimize", &[("size", Optimize::Size), ("speed", Optimize::Speed)]),
     }
+}
+
+fn ops(table: &mut Table<'_>) -> Option<Located<OpsChoice>> {
+    if table.is_text("ops") {
+        return table.choice("ops", &[("all", ())]).map(|all| all.with(OpsChoice::All));
+    }
+    let items = table.texts("ops")?;
+    let first = items.first()?.clone();
+    Some(first.with(OpsChoice::These(items)))
 }
 
 fn size(table: &mut Table<'_>, key: &str) -> Option<Located<Bytes>> {

@@ -21,7 +21,9 @@ use crate::{
     },
 };
 
-pub use file::{Budget, Opencv, Optimize, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
+pub use file::{
+    Budget, Opencv, OpsChoice, Optimize, ProfileFile, SCHEMA, Target, TaskChoice, abi_help,
+};
 pub use shown::Shown;
 pub use source::{Located, Source};
 
@@ -87,8 +89,10 @@ impl Shelf {
     }
 
     fn read(&self, path: &Utf8Path) -> Outcome<Arc<Source>> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure { exit: Exit::BadInput, ..Failure::io("read", path, &error) })?;
+        let text = std::fs::read_to_string(path).map_err(|error| Failure {
+            exit: Exit::BadInput,
+            ..Failure::io("read", path, &error)
+        })?;
         Ok(Arc::new(Source { path: shown(path, &self.cwd), text: text.into() }))
     }
 }

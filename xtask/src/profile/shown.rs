@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Opencv, Optimize, Profile, Target, TaskChoice};
+use super::{OpsChoice, Optimize, Profile, Target, TaskChoice};
 use crate::{catalogue::Abi, support::size::Bytes};
 
 /// The keys that are set, by the names they have in a file. What is absent is left to `plan`.
@@ -29,31 +29,57 @@ impl Shown {
         };
         put("description", keys.description.as_ref().map(|text| text.value.clone().into()));
         put("extends", keys.extends.as_ref().map(|text| text.value.clone().into()));
-        put("target", keys.target.as_ref().map(|target| word(target.value == Target::Stock, "stock", "minimal")));
+        put(
+            "target",
+            keys.target
+                .as_ref()
+                .map(|target| word(target.value == Target::Stock, "stock", "minimal")),
+        );
         put("tasks", keys.tasks.as_ref().map(tasks));
         put("mediapipe.version", keys.version.as_ref().map(|text| text.value.clone().into()));
-        put("android.abis", keys.abis.as_ref().map(|abis| abis.iter().map(|abi| abi.value.as_str()).collect()));
+        put(
+            "android.abis",
+            keys.abis.as_ref().map(|abis| abis.iter().map(|abi| abi.value.as_str()).collect()),
+        );
         put("android.min-sdk", keys.min_sdk.as_ref().map(|sdk| sdk.value.into()));
-        put("native.opencv", native.opencv.as_ref().map(|o| word(o.value == Opencv::None, "none", "shared")));
+        put(
+            "native.opencv",
+            native.opencv.as_ref().and_then(|opencv| serde_json::to_value(opencv.value).ok()),
+        );
+        put("native.ops", native.ops.as_ref().map(|choice| ops(&choice.value)));
         put("native.gpu", native.gpu.as_ref().map(|gpu| gpu.value.into()));
-        put("native.optimize", native.optimize.as_ref().map(|o| word(o.value == Optimize::Size, "size", "speed")));
-        put("native.strip-error-strings", native.strip_error_strings.as_ref().map(|strip| strip.value.into()));
+        put(
+            "native.optimize",
+            native.optimize.as_ref().map(|o| word(o.value == Optimize::Size, "size", "speed")),
+        );
+        put(
+            "native.strip-error-strings",
+            native.strip_error_strings.as_ref().map(|strip| strip.value.into()),
+        );
         put(
             "native.drop-cpu-kernels",
-            native.drop_cpu_kernels.as_ref().map(|list| list.iter().map(|f| f.value.as_str()).collect()),
+            native
+                .drop_cpu_kernels
+                .as_ref()
+                .map(|list| list.iter().map(|f| f.value.as_str()).collect()),
         );
         let budget = keys.budgets.iter();
         Self {
             schema: super::SCHEMA,
             name: profile.name.clone(),
             keys: set,
-            budget: budget.map(|(abi, b)| (*abi, b.normalized.as_ref().map(|limit| limit.value))).collect(),
+            budget: budget
+                .map(|(abi, b)| (*abi, b.normalized.as_ref().map(|limit| limit.value)))
+                .collect(),
         }
     }
 
     /// One `key = value` a line, as TOML writes it.
     pub fn to_text(&self) -> String {
-        let mut out = format!("# {}, with everything it extends filled in\nschema = {}\n", self.name, self.schema);
+        let mut out = format!(
+            "# {}, with everything it extends filled in\nschema = {}\n",
+            self.name, self.schema
+        );
         for (key, value) in &self.keys {
             out.push_str(&format!("{key} = {value}\n"));
         }
@@ -66,6 +92,13 @@ impl Shown {
 
 fn word(first: bool, yes: &str, no: &str) -> serde_json::Value {
     if first { yes } else { no }.into()
+}
+
+fn ops(choice: &OpsChoice) -> serde_json::Value {
+    match choice {
+        OpsChoice::All => "all".into(),
+        OpsChoice::These(ops) => ops.iter().map(|op| op.value.as_str()).collect(),
+    }
 }
 
 fn tasks(choice: &TaskChoice) -> serde_json::Value {

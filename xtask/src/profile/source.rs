@@ -17,7 +17,12 @@ pub struct Source {
 
 impl Source {
     /// A diagnostic that points at a span of this file.
-    pub fn diagnostic(&self, span: Range<usize>, message: impl Into<String>, label: &str) -> Diagnostic {
+    pub fn diagnostic(
+        &self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        label: &str,
+    ) -> Diagnostic {
         Diagnostic::error(message).at(Excerpt {
             path: self.path.clone(),
             source: Arc::clone(&self.text),

@@ -107,7 +107,8 @@ impl<'a> Table<'a> {
             let item = Located { value, source: Arc::clone(&self.source), span };
             if seen.iter().any(|earlier| earlier.value == item.value) {
                 let message = format!("`{}` stands twice in `{}`", item.value, self.full(key));
-                self.problems.push(item.diagnostic(message, "again here").help("remove one of the two"));
+                self.problems
+                    .push(item.diagnostic(message, "again here").help("remove one of the two"));
             } else {
                 seen.push(item);
             }
@@ -161,7 +162,8 @@ impl<'a> Table<'a> {
             }
             let place = if self.prefix.is_empty() { "a profile" } else { &self.prefix };
             let mut problem = key.diagnostic(
-                format!("unknown key `{}` in `{place}`", key.value).replace("`a profile`", "a profile"),
+                format!("unknown key `{}` in `{place}`", key.value)
+                    .replace("`a profile`", "a profile"),
                 "not a key that means anything here",
             );
             let known: Vec<&str> = self.asked.iter().map(String::as_str).collect();

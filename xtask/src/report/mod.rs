@@ -1,1 +1,31 @@
-//! What it means.
+//! What it means: measurements put beside each other, and printed.
+//!
+//! [`compare`] is pure: measurements in, [`Comparison`] out. The renderers turn that, or a single
+//! measurement, into text, Markdown and JSON (`support::ui::to_json`).
+
+mod budget;
+mod comparison;
+mod delta;
+mod difference;
+mod markdown;
+mod needed;
+mod pairing;
+mod printable;
+mod single;
+mod summary;
+mod table;
+mod text;
+mod words;
+
+#[cfg(test)]
+mod sample;
+
+pub use budget::BudgetResult;
+pub use comparison::{Candidate, Comparison, Presence, Shipped, ShippedLibrary, Side};
+pub use delta::{Delta, SizesDelta};
+pub use difference::{AbiChange, LibraryChange, SectionChange, compare};
+pub use markdown::comparison as comparison_markdown;
+pub use needed::{NeededChange, Whereabouts};
+pub use single::{markdown as measurement_markdown, text as measurement_text};
+pub use summary::summary;
+pub use text::comparison as comparison_text;

@@ -3,7 +3,7 @@
 use std::{fmt, fs::File, io, io::Read};
 
 use camino::Utf8Path;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256 as Hasher};
 
 /// A SHA-256 digest. Shown and serialized as 64 lower-case hexadecimal digits.
@@ -70,6 +70,21 @@ impl fmt::Debug for Sha256 {
 impl Serialize for Sha256 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sha256 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = || text.chars().map(|c| c.to_digit(16));
+        if text.len() != 64 || digits().any(|digit| digit.is_none()) {
+            return Err(de::Error::custom("expected 64 hexadecimal digits"));
+        }
+        let mut digest = [0; 32];
+        for (index, digit) in digits().flatten().enumerate() {
+            digest[index / 2] = digest[index / 2] << 4 | digit as u8;
+        }
+        Ok(Self(digest))
     }
 }
 

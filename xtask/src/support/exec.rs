@@ -84,9 +84,10 @@ impl CommandLine {
         if captured.status.success() {
             return Ok(captured.stdout);
         }
-        let diagnostic = Diagnostic::error(format!("`{}` failed: {}", self.program, captured.status))
-            .note(self.to_string())
-            .note(captured.stderr.trim().to_owned());
+        let diagnostic =
+            Diagnostic::error(format!("`{}` failed: {}", self.program, captured.status))
+                .note(self.to_string())
+                .note(captured.stderr.trim().to_owned());
         Err(Failure::new(Exit::Unexpected, diagnostic))
     }
 

@@ -36,6 +36,16 @@ pub fn remove_dir(path: &Utf8Path) -> Outcome {
     }
 }
 
+/// Removes a file; one that is absent is fine.
+pub fn remove_file(path: &Utf8Path) -> Outcome {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::io("remove", path, &error))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Reads a text file.
 pub fn read_text(path: &Utf8Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))

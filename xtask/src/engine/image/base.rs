@@ -54,7 +54,12 @@ pub struct Providing<'a> {
 }
 
 /// Makes sure the engine has a base, and gives its name.
-pub fn provide(base: Base, with: Providing<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<ImageRef> {
+pub fn provide(
+    base: Base,
+    with: Providing<'_>,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<ImageRef> {
     let pulled = ImageRef(with.spec.base_reference.clone());
     if exists(with.engine, &pulled) && base != Base::Bootstrap {
         return Ok(pulled);
@@ -62,10 +67,15 @@ pub fn provide(base: Base, with: Providing<'_>, ui: Ui, interrupt: &Interrupt) -
     if base != Base::Bootstrap {
         match pull(with, ui, interrupt) {
             Ok(()) => return Ok(pulled),
-            Err(failure) if base == Base::Pull || failure.exit == Exit::Interrupted => return Err(failure),
+            Err(failure) if base == Base::Pull || failure.exit == Exit::Interrupted => {
+                return Err(failure);
+            }
             Err(failure) => {
                 let why = failure.diagnostics[0].notes.first().cloned().unwrap_or_default();
-                ui.status("No registry", format_args!("{why}; making the base from Debian's archive"));
+                ui.status(
+                    "No registry",
+                    format_args!("{why}; making the base from Debian's archive"),
+                );
             }
         }
     }
@@ -93,7 +103,8 @@ fn pull(with: Providing<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&said);
-    let line = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it did not say why");
+    let line =
+        said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it did not say why");
     let diagnostic = Diagnostic::error(format!("cannot pull `{}`", with.spec.base_reference))
         .note(line.trim().to_owned())
         .help("reach a registry or a mirror of it, or `cargo xtask image build --base bootstrap`");

@@ -22,11 +22,13 @@ use crate::{
 
 /// Variables that a build inside the image may need to reach the network: passed on by name, so
 /// that their values stand in no command line.
-const PROXIES: &[&str] = &["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+const PROXIES: &[&str] =
+    &["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 
 /// The ID of the image of a spec, where the engine has it.
 pub fn find(engine: &Engine, spec: &ImageSpec) -> Option<ImageRef> {
-    let asked = engine.call(["image", "inspect", "--format={{.Id}}", &spec.tag().0]).output().ok()?;
+    let asked =
+        engine.call(["image", "inspect", "--format={{.Id}}", &spec.tag().0]).output().ok()?;
     asked.status.success().then(|| ImageRef(asked.stdout.trim().to_owned()))
 }
 
@@ -58,7 +60,10 @@ pub fn provide(
 
 fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) -> Outcome {
     let spec = with.spec;
-    ui.status("Building", format_args!("image {} (installs Bazel and clang, some minutes)", spec.tag()));
+    ui.status(
+        "Building",
+        format_args!("image {} (installs Bazel and clang, some minutes)", spec.tag()),
+    );
     let context = tempfile::Builder::new()
         .prefix("context-")
         .tempdir_in(with.work)
@@ -96,7 +101,12 @@ fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) ->
     Err(Failure::new(Exit::BuildFailed, diagnostic))
 }
 
-fn arguments(engine: &Engine, spec: &ImageSpec, base: &ImageRef, context: &Utf8Path) -> Vec<String> {
+fn arguments(
+    engine: &Engine,
+    spec: &ImageSpec,
+    base: &ImageRef,
+    context: &Utf8Path,
+) -> Vec<String> {
     let mut args = vec!["build".to_owned()];
     args.extend(engine.kind.build_options().iter().map(|option| (*option).to_owned()));
     for name in PROXIES {

@@ -38,8 +38,9 @@ pub struct ImageDescription {
 /// Describes the image of a spec; one that is not there is a failure.
 pub fn describe(engine: &Engine, spec: &ImageSpec) -> Outcome<ImageDescription> {
     let id = find(engine, spec).ok_or_else(|| {
-        let diagnostic = Diagnostic::error(format!("{} has no image `{}`", engine.kind, spec.tag()))
-            .help("cargo xtask image build");
+        let diagnostic =
+            Diagnostic::error(format!("{} has no image `{}`", engine.kind, spec.tag()))
+                .help("cargo xtask image build");
         Failure::new(Exit::BadInput, diagnostic)
     })?;
     let format = "--format={{index .Config.Labels \"org.mediapipe-minimal.base\"}}";
@@ -48,7 +49,8 @@ pub fn describe(engine: &Engine, spec: &ImageSpec) -> Outcome<ImageDescription> 
     let limits = engine.kind.limit_options(engine.open_files);
     let tail = [id.0.clone(), "/opt/packages.txt".to_owned()];
     let listed = engine.call(run.into_iter().chain(limits).chain(tail)).read()?;
-    let package = |line: &str| line.split_once(' ').map(|(name, v)| (name.to_owned(), v.to_owned()));
+    let package =
+        |line: &str| line.split_once(' ').map(|(name, v)| (name.to_owned(), v.to_owned()));
     Ok(ImageDescription {
         schema: 1,
         engine: engine.kind,

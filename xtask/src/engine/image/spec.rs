@@ -46,7 +46,8 @@ impl ImageSpec {
     pub fn demo(repo: &Utf8Path) -> Outcome<Self> {
         let path = repo.join("build-profiles/pins.toml");
         let pins: PinsFile = toml::from_str(&read_text(&path)?).map_err(|error| {
-            let diagnostic = Diagnostic::error(format!("`{path}` is not valid")).note(error.to_string());
+            let diagnostic =
+                Diagnostic::error(format!("`{path}` is not valid")).note(error.to_string());
             Failure::new(Exit::InvalidProfile, diagnostic)
         })?;
         let base = pins.base_image.get("demo").ok_or_else(|| {

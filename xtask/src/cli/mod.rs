@@ -1,0 +1,179 @@
+//! The command line: all clap types and no behaviour. The environment is read here and nowhere else.
+
+use anstream::ColorChoice;
+use camino::Utf8PathBuf;
+use clap::{Parser, Subcommand, ValueEnum};
+
+mod args;
+
+use crate::support::ui::Ui;
+
+pub use args::*;
+
+/// Everything a command needs to know about where and how it was called.
+#[derive(Debug)]
+pub struct Invocation {
+    /// How to talk to the person.
+    pub ui: Ui,
+    /// Where things are.
+    pub places: Places,
+    /// What to do.
+    pub command: Command,
+}
+
+/// What is taken from the environment, once.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The folder of the repository: profiles, patches, images and the demo upstream are below it.
+    pub repo: Utf8PathBuf,
+    /// The folder the person stands in; relative paths mean this.
+    pub cwd: Utf8PathBuf,
+    /// Where staged trees, logs and records are kept.
+    pub work: Utf8PathBuf,
+    /// This program.
+    pub tool: Utf8PathBuf,
+    /// Folders searched for programs.
+    pub path: Vec<Utf8PathBuf>,
+    /// The caller's home.
+    pub home: Option<String>,
+    /// The NDK that ANDROID_NDK_HOME names.
+    pub ndk: Option<Utf8PathBuf>,
+    /// Width of the terminal, where it is known.
+    pub columns: Option<u16>,
+}
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    about = "Builds a minimal, reproducible MediaPipe Tasks Vision library for Android",
+    long_about = "Builds a minimal, reproducible native library of MediaPipe Tasks Vision for Android \
+                  (libmediapipe_tasks_vision_jni.so) from a TOML profile, inside a container, measures \
+                  it, and says why it has that size.",
+    after_help = EXAMPLES,
+    max_term_width = 100
+)]
+struct Cli {
+    /// Say nothing but errors and results
+    #[arg(long, short, global = true)]
+    quiet: bool,
+
+    /// When to colour the output
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorWhen,
+
+    /// Folder for staged trees, logs and build records [default: <repository>/target/minimal]
+    #[arg(long, global = true, value_name = "DIR")]
+    work_dir: Option<Utf8PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask demo                                          the whole pipeline on the bundled upstream
+  cargo xtask plan --profile face-only --mediapipe demo     what would be built, and with which flags
+  cargo xtask build --profile face-only --mediapipe demo    build it, in a container
+  cargo xtask compare old/ dist/face-only                   how much smaller, and why
+
+Exit codes: 0 ok, 1 unexpected, 2 usage, 10 invalid profile, 11 bad input, 20 no engine,
+21 build failed, 22 artifact missing, 30 over budget, 31 not reproducible, 32 gate failed,
+130 interrupted.";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+/// One verb, one file in `commands/`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the whole pipeline on the bundled upstream: face-only against full
+    Demo(DemoArgs),
+    /// Build the library of a profile
+    Build(BuildArgs),
+    /// Print what a profile would build, and with which flags
+    Plan(PlanArgs),
+    /// Write the tree that Bazel would see, without running it
+    Stage(StageArgs),
+    /// List, show or start profiles
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Build or describe the container image
+    #[command(subcommand)]
+    Image(ImageCommand),
+    /// Measure native libraries: .so, .aar, .apk, or a folder of them
+    Measure(MeasureArgs),
+    /// Put libraries beside a baseline: what grew, what shrank, what came or went
+    Compare(CompareArgs),
+    /// Time the tool against what one would run by hand
+    Bench(BenchArgs),
+    /// Run every check this repository has: format, lints, unit, golden and engine tests
+    Ci(CiArgs),
+    /// Print shell completions
+    Completions {
+        /// The shell to complete for
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Parses the process's arguments; prints help or a usage error and exits where that is the answer.
+pub fn parse() -> Invocation {
+    let cli = Cli::parse();
+    let color = match cli.color {
+        ColorWhen::Auto => ColorChoice::Auto,
+        ColorWhen::Always => ColorChoice::Always,
+        ColorWhen::Never => ColorChoice::Never,
+    };
+    let mut places = read_places();
+    if let Some(work) = cli.work_dir {
+        places.work = places.cwd.join(work);
+    }
+    Invocation { ui: Ui::new(cli.quiet, color), places, command: cli.command }
+}
+
+/// The clap definition, for completions and the command reference.
+pub fn definition() -> clap::Command {
+    use clap::CommandFactory as _;
+    Cli::command()
+}
+
+#[allow(clippy::disallowed_methods)]
+fn read_places() -> Places {
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    // Cargo sets this when it runs the tool; a copied binary falls back to where it was compiled.
+    let manifest_dir =
+        variable("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").to_owned());
+    let repo = Utf8PathBuf::from(manifest_dir)
+        .parent()
+        .map_or_else(|| Utf8PathBuf::from("."), |parent| parent.to_owned());
+    let cwd = std::env::current_dir()
+        .ok()
+        .and_then(|path| Utf8PathBuf::from_path_buf(path).ok())
+        .unwrap_or_else(|| Utf8PathBuf::from("."));
+    let work = repo.join("target/minimal");
+    let path = variable("PATH").unwrap_or_default();
+    let tool = std::env::current_exe().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
+    Places {
+        tool: tool.unwrap_or_else(|| Utf8PathBuf::from("xtask")),
+        cwd,
+        work,
+        path: path.split(':').filter(|p| !p.is_empty()).map(Utf8PathBuf::from).collect(),
+        home: variable("HOME"),
+        ndk: variable("ANDROID_NDK_HOME").map(Utf8PathBuf::from),
+        columns: variable("COLUMNS").and_then(|text| text.parse().ok()),
+        repo,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_definition_is_consistent() {
+        super::definition().debug_assert();
+    }
+}

@@ -1,0 +1,52 @@
+//! `demo`: the whole pipeline on the bundled upstream.
+
+use crate::{
+    cli::{DemoArgs, EngineChoice, Places, Subject, TextOrJson},
+    pipeline::{self, Built, Licence},
+    report,
+    support::{diag::Outcome, interrupt::Interrupt, ui::Ui},
+};
+
+/// What the others are held against.
+const BASELINE: &str = "full";
+
+/// What is held against it.
+const CANDIDATES: &[&str] = &["face-only", "face-min"];
+
+/// Built for when the command line names no ABI: what phones have, and what runs on the build machine.
+const ABIS: &[&str] = &["arm64-v8a", "x86_64"];
+
+/// Builds every profile and compares.
+pub fn run(args: &DemoArgs, places: &Places, ui: Ui) -> Outcome {
+    let interrupt = Interrupt::listen()?;
+    ui.status("Demo", "the bundled miniature upstream, which is not MediaPipe");
+    let licence =
+        Licence { install: !args.running.offline, host: args.running.engine == EngineChoice::Auto };
+    let abis = if args.abis.is_empty() {
+        ABIS.iter().map(|abi| (*abi).to_owned()).collect()
+    } else {
+        args.abis.clone()
+    };
+    let build = |profile: &str| -> Outcome<Built> {
+        let subject = Subject {
+            profile: profile.to_owned(),
+            mediapipe: Some("demo".into()),
+            abis: abis.clone(),
+        };
+        pipeline::build(&subject, &args.running, licence, places, ui, &interrupt)
+    };
+    let baseline = build(BASELINE)?;
+    let candidates: Vec<Built> =
+        CANDIDATES.iter().map(|profile| build(profile)).collect::<Outcome<_>>()?;
+    let comparison = pipeline::compare(&baseline, &candidates);
+    if args.format == TextOrJson::Json {
+        return ui.json(&comparison);
+    }
+    let dist = baseline.dist.parent().unwrap_or(&baseline.dist);
+    let dist = dist.strip_prefix(&places.cwd).unwrap_or(dist);
+    ui.result(&format!(
+        "{}\nsection by section: cargo xtask compare {dist}/{BASELINE} {dist}/{}",
+        report::summary(&comparison),
+        CANDIDATES[0]
+    ))
+}

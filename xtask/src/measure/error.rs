@@ -1,0 +1,165 @@
+//! Why something could not be measured.
+
+use std::fmt;
+
+use crate::support::{
+    diag::{Diagnostic, Failure},
+    exit::Exit,
+    size::{Bytes, grouped},
+};
+
+/// Everything that could not be measured, in the order found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeasureError {
+    /// At least one.
+    pub problems: Vec<Problem>,
+}
+
+/// A file, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot measure `{}`: {fault}", file.escape_debug())]
+pub struct Problem {
+    /// The file as the person named it; for an entry, archive and entry joined by `!/`.
+    pub file: String,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What is wrong with a file. Each says what was expected and what was found.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs)]
+pub enum Fault {
+    #[error("it does not exist")]
+    Missing,
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    #[error("it is neither a file nor a folder")]
+    NotAFile,
+    #[error("expected a native library, an archive of some, or a measurement.json, found {0}")]
+    Foreign(String),
+    #[error("expected an ELF file, found {0}")]
+    NotElf(String),
+    #[error("expected a little-endian ELF file for ARM or x86, found {0}")]
+    Machine(String),
+    #[error("expected a shared library (`ET_DYN`), found {0}")]
+    NotShared(String),
+    #[error("expected a library for {folder}, as its folder says, found one for {found}")]
+    AbiFolder { folder: String, found: String },
+    #[error("its section header table was stripped off, so `normalized` cannot be computed")]
+    NoSections,
+    #[error("it holds debug information only: `{0}` has a size and no bytes")]
+    DebugOnly(String),
+    #[error("{what}: expected {expected}, found {found}")]
+    Broken { what: String, expected: String, found: String },
+    #[error("expected at most {limit}, found {found}")]
+    TooLarge { limit: String, found: String },
+    #[error("expected at most {limit} bytes unpacked for each packed one, found {found}")]
+    Bomb { limit: u64, found: u64 },
+    #[error("the archive is damaged: {0}")]
+    Archive(String),
+    #[error("expected an entry that can be unpacked, found {0}")]
+    Packing(String),
+    #[error("expected an entry's path below the archive's root, found one that leads elsewhere")]
+    Climbing,
+    #[error("expected an entry's name in UTF-8, found other bytes")]
+    EntryName,
+    #[error("expected native libraries {0}, found none")]
+    NoLibraries(String),
+    #[error("expected a measurement of schema 1, found {0}")]
+    Saved(String),
+}
+
+impl Fault {
+    /// A header that contradicts itself or the file's length.
+    pub fn broken(
+        what: impl fmt::Display,
+        expected: impl fmt::Display,
+        found: impl fmt::Display,
+    ) -> Self {
+        Self::Broken {
+            what: what.to_string(),
+            expected: expected.to_string(),
+            found: found.to_string(),
+        }
+    }
+
+    /// More bytes than are read.
+    pub fn too_large(limit: u64, found: u64) -> Self {
+        Self::TooLarge {
+            limit: Bytes(limit).to_string(),
+            found: format!("{} bytes", grouped(found)),
+        }
+    }
+
+    /// One command or edit that cures it.
+    fn help(&self) -> &'static str {
+        match self {
+            Self::Missing => "check the path; a build's libraries are in `dist/<profile>/`",
+            Self::Unreadable(_) => "give yourself access to the file, or copy it elsewhere",
+            Self::NotAFile => "name a regular file or a folder",
+            Self::Foreign(_) | Self::NotElf(_) => {
+                "name a .so, .aar, .apk, .whl, .zip, a folder or a measurement.json"
+            }
+            Self::Machine(_) => "measure a library for arm64-v8a, armeabi-v7a, x86_64 or x86",
+            Self::NotShared(_) => {
+                "measure the linked .so, not the objects or programs it was made of"
+            }
+            Self::AbiFolder { .. } => {
+                "move the library to the folder of its ABI, or rebuild it for this one"
+            }
+            Self::NoSections => {
+                "measure the library before the tool that removed it (`sstrip`, a packer) ran"
+            }
+            Self::DebugOnly(_) => "measure the library that this file was split from",
+            Self::Broken { .. } => {
+                "copy or build the file anew; `readelf -hSlW FILE` shows its headers"
+            }
+            Self::TooLarge { .. } => "strip the library, or measure the files one at a time",
+            Self::Bomb { .. } => "do not unpack this file; get it again from its source",
+            Self::Archive(_) => "get the archive anew; `unzip -t FILE` names every damaged entry",
+            Self::Packing(_) => "repack the archive without a password, stored or deflated",
+            Self::Climbing | Self::EntryName => {
+                "do not unpack this file; repack it with plain relative names"
+            }
+            Self::NoLibraries(_) => "name the .so itself, or the folder it is in",
+            Self::Saved(_) => "write it anew: `cargo xtask measure PATH --format json`",
+        }
+    }
+}
+
+impl Problem {
+    /// The problem as a person reads it.
+    pub fn diagnostic(&self) -> Diagnostic {
+        Diagnostic::error(format!("cannot measure `{}`", self.file.escape_debug()))
+            .note(self.fault.to_string())
+            .help(self.fault.help())
+    }
+}
+
+impl MeasureError {
+    /// A single problem.
+    pub fn one(file: impl Into<String>, fault: Fault) -> Self {
+        Self { problems: vec![Problem { file: file.into(), fault }] }
+    }
+
+    /// Success where there are no problems.
+    pub(super) fn unless_none(problems: Vec<Problem>) -> Result<(), Self> {
+        if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
+    }
+}
+
+impl fmt::Display for MeasureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts: Vec<String> = self.problems.iter().map(Problem::to_string).collect();
+        f.write_str(&texts.join("; "))
+    }
+}
+
+impl std::error::Error for MeasureError {}
+
+impl From<MeasureError> for Failure {
+    fn from(error: MeasureError) -> Self {
+        let diagnostics = error.problems.iter().map(Problem::diagnostic).collect();
+        Self { exit: Exit::BadInput, diagnostics }
+    }
+}

@@ -1,0 +1,193 @@
+//! Which libraries are meant by what the person named.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    io::Read as _,
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    error::{Fault, MeasureError, Problem},
+    folder,
+    ident::{self, FileKind, HEAD},
+    library::{self, unreadable},
+    limits,
+    measurement::Library,
+    saved,
+    system::is_system_library,
+    zipped,
+};
+use crate::catalogue::Abi;
+
+/// Something to measure: where it is, and how the person calls it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Where it is.
+    pub path: Utf8PathBuf,
+    /// What messages and reports call it.
+    pub name: String,
+}
+
+impl Source {
+    /// A path under a name.
+    pub fn new(path: impl Into<Utf8PathBuf>, name: impl Into<String>) -> Self {
+        Self { path: path.into(), name: name.into() }
+    }
+}
+
+/// A library that is to be measured.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Its name in messages.
+    pub shown: String,
+    /// Its path in the measurement.
+    pub path: String,
+    /// Where its bytes are.
+    pub origin: Origin,
+    /// The ABI that the folder around it is named after.
+    pub folder_abi: Option<Abi>,
+    /// The library that needs it, where that is the only reason to measure it.
+    pub needed_by: Option<String>,
+}
+
+/// Where a library's bytes are.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// A file.
+    File(Utf8PathBuf),
+    /// An entry of an archive.
+    Entry { archive: Utf8PathBuf, index: usize },
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// To be measured.
+    pub candidates: Vec<Candidate>,
+    /// Measured earlier.
+    pub saved: Vec<Library>,
+}
+
+/// Finds the libraries of all sources.
+pub fn find(sources: &[Source]) -> Result<Found, MeasureError> {
+    let mut found = Found::default();
+    let mut problems = Vec::new();
+    for source in sources {
+        let prefix = if sources.len() > 1 { format!("{}/", source.name) } else { String::new() };
+        if let Err(error) = find_in(source, &prefix, &mut found) {
+            problems.extend(error.problems);
+        }
+    }
+    if found.candidates.len() > limits::LIBRARIES {
+        let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+        let limit = format!("{} libraries", limits::LIBRARIES);
+        let fault = Fault::TooLarge { limit, found: found.candidates.len().to_string() };
+        problems.push(Problem { file: names.join(" + "), fault });
+    }
+    MeasureError::unless_none(problems)?;
+    Ok(found)
+}
+
+fn find_in(source: &Source, prefix: &str, found: &mut Found) -> Result<(), MeasureError> {
+    let fail = |fault| MeasureError::one(&source.name, fault);
+    let metadata = fs::metadata(&source.path).map_err(|error| fail(unreadable(&error)))?;
+    if metadata.is_dir() {
+        found.candidates.extend(folder::find(source, prefix)?);
+        return Ok(());
+    }
+    // Opening a pipe would wait for a writer, and a device may have no end.
+    if !metadata.is_file() {
+        return Err(fail(Fault::NotAFile));
+    }
+    match read_head(&source.path).and_then(|head| ident::file_kind(&head)).map_err(fail)? {
+        FileKind::Elf => {
+            let name = source.path.file_name().unwrap_or(&source.name);
+            let path = if prefix.is_empty() { name.to_owned() } else { source.name.clone() };
+            found.candidates.push(Candidate {
+                shown: source.name.clone(),
+                path,
+                origin: Origin::File(source.path.clone()),
+                folder_abi: None,
+                needed_by: None,
+            });
+        }
+        FileKind::Zip => found.candidates.extend(zipped::find(source, prefix)?),
+        FileKind::Json => {
+            let mut measurement = saved::read(&source.path).map_err(fail)?;
+            for library in &mut measurement.libraries {
+                library.path.insert_str(0, prefix);
+            }
+            found.saved.extend(measurement.libraries);
+        }
+    }
+    Ok(())
+}
+
+fn read_head(path: &Utf8Path) -> Result<Vec<u8>, Fault> {
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let mut head = Vec::with_capacity(HEAD);
+    file.take(HEAD as u64).read_to_end(&mut head).map_err(|error| unreadable(&error))?;
+    Ok(head)
+}
+
+/// Adds what libraries given as files need and what lies beside them, and what those need in turn.
+pub fn read_beside(
+    candidates: &[Candidate],
+    libraries: &mut Vec<Library>,
+) -> Result<(), MeasureError> {
+    let file = |candidate: &Candidate| match &candidate.origin {
+        Origin::File(path) => Some(path.clone()),
+        Origin::Entry { .. } => None,
+    };
+    let canonical = |path: &Utf8Path| path.canonicalize_utf8().ok();
+    let mut known: BTreeSet<Utf8PathBuf> =
+        candidates.iter().filter_map(file).filter_map(|path| canonical(&path)).collect();
+    let mut round: Vec<Candidate> = candidates.to_vec();
+    while !round.is_empty() {
+        let mut next = Vec::new();
+        for candidate in &round {
+            let Some(path) = file(candidate) else { continue };
+            let Some(library) = libraries.iter().find(|library| library.path == candidate.path)
+            else {
+                continue;
+            };
+            for name in &library.needed {
+                // A needed name with a slash is a path of the machine it was linked on.
+                let plain = !name.is_empty() && !name.contains('/') && name != "..";
+                let Some(folder) = path.parent().filter(|_| plain && !is_system_library(name))
+                else {
+                    continue;
+                };
+                let beside = folder.join(name);
+                let fits = || {
+                    let bytes = read_head(&beside).ok()?;
+                    (ident::abi(&bytes).ok()? == library.abi).then_some(())
+                };
+                let Some(real) = beside.is_file().then(|| canonical(&beside)).flatten() else {
+                    continue;
+                };
+                if known.len() < limits::LIBRARIES && fits().is_some() && known.insert(real) {
+                    next.push(Candidate {
+                        shown: sibling(&candidate.shown, name),
+                        path: sibling(&candidate.path, name),
+                        origin: Origin::File(beside),
+                        folder_abi: None,
+                        needed_by: Some(library.name.clone()),
+                    });
+                }
+            }
+        }
+        library::read_all(&next, libraries)?;
+        round = next;
+    }
+    Ok(())
+}
+
+fn sibling(path: &str, name: &str) -> String {
+    match path.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{name}"),
+        None => name.to_owned(),
+    }
+}

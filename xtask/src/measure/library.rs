@@ -1,0 +1,110 @@
+//! One library: bytes in, facts out.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    thread,
+};
+
+use camino::Utf8Path;
+
+use super::{
+    deflate::deflated_size,
+    error::{Fault, MeasureError, Problem},
+    find::{Candidate, Origin},
+    image, limits,
+    measurement::{Library, Sizes, Stored},
+    spread, zipped,
+};
+use crate::support::{digest::Sha256, size::Bytes};
+
+/// Measures candidates on all cores and adds them; all problems are reported together.
+pub fn read_all(
+    candidates: &[Candidate],
+    libraries: &mut Vec<Library>,
+) -> Result<(), MeasureError> {
+    let mut problems = Vec::new();
+    for (candidate, result) in candidates.iter().zip(spread::map(candidates, read)) {
+        match result {
+            Ok(library) => libraries.push(library),
+            Err(fault) => problems.push(Problem { file: candidate.shown.clone(), fault }),
+        }
+    }
+    MeasureError::unless_none(problems)
+}
+
+fn read(candidate: &Candidate) -> Result<Library, Fault> {
+    let (bytes, stored) = match &candidate.origin {
+        Origin::File(path) => (read_file(path, limits::LIBRARY)?, None),
+        Origin::Entry { archive, index } => zipped::unpack(archive, *index)?,
+    };
+    let library = describe(&bytes, candidate, stored)?;
+    match candidate.folder_abi {
+        Some(folder) if folder != library.abi => {
+            Err(Fault::AbiFolder { folder: folder.to_string(), found: library.abi.to_string() })
+        }
+        _ => Ok(library),
+    }
+}
+
+fn describe(bytes: &[u8], candidate: &Candidate, stored: Option<Stored>) -> Result<Library, Fault> {
+    // Cheap and able to fail: before the slow part.
+    let image = image::read(bytes)?;
+    let (download, sha256) = thread::scope(|scope| {
+        let digest = scope.spawn(|| Sha256::of(bytes));
+        let download = deflated_size(bytes);
+        // A panicking hasher would be a bug; hashing again here brings it to the caller.
+        (download, digest.join().unwrap_or_else(|_| Sha256::of(bytes)))
+    });
+    let name = candidate.path.rsplit('/').next().unwrap_or_default().to_owned();
+    Ok(Library {
+        path: candidate.path.clone(),
+        name,
+        abi: image.abi,
+        sha256,
+        sizes: Sizes {
+            file: Bytes(bytes.len() as u64),
+            normalized: image.normalized,
+            download: Bytes(download),
+            memory: image.memory,
+        },
+        stored,
+        needed_by: candidate.needed_by.clone(),
+        soname: image.dynamic.soname,
+        needed: image.dynamic.needed,
+        android: image.android,
+        build_id: image.build_id,
+        alignment: image.alignment,
+        stripped: image.stripped,
+        relro: image.relro,
+        bind_now: image.dynamic.bind_now,
+        sections: image.sections,
+        exports: image.dynamic.exports,
+    })
+}
+
+/// Reads a regular file of at most `limit` bytes, also one that grows meanwhile.
+pub fn read_file(path: &Utf8Path, limit: u64) -> Result<Vec<u8>, Fault> {
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let metadata = file.metadata().map_err(|error| unreadable(&error))?;
+    if !metadata.is_file() {
+        return Err(Fault::NotAFile);
+    }
+    if metadata.len() > limit {
+        return Err(Fault::too_large(limit, metadata.len()));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if bytes.len() as u64 > limit {
+        return Err(Fault::too_large(limit, bytes.len() as u64));
+    }
+    Ok(bytes)
+}
+
+/// What the operating system said.
+pub fn unreadable(error: &io::Error) -> Fault {
+    match error.kind() {
+        io::ErrorKind::NotFound => Fault::Missing,
+        _ => Fault::Unreadable(error.to_string()),
+    }
+}

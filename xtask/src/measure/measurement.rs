@@ -1,0 +1,192 @@
+//! The facts about libraries. What is printed as JSON and written as `measurement.json`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    catalogue::Abi,
+    support::{digest::Sha256, size::Bytes},
+};
+
+/// The version of the JSON form.
+pub const SCHEMA: u32 = 1;
+
+/// How big a set of libraries is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// The version of this form.
+    pub schema: u32,
+    /// What was measured, as the person named it.
+    pub name: String,
+    /// Every library, sorted by ABI and path.
+    pub libraries: Vec<Library>,
+}
+
+impl Measurement {
+    /// The same under another name, such as the profile's.
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// The ABIs there are libraries for, each once.
+    pub fn abis(&self) -> Vec<Abi> {
+        let mut abis: Vec<Abi> = self.libraries.iter().map(|library| library.abi).collect();
+        abis.sort();
+        abis.dedup();
+        abis
+    }
+
+    /// The libraries of an ABI.
+    pub fn of(&self, abi: Abi) -> impl Iterator<Item = &Library> {
+        self.libraries.iter().filter(move |library| library.abi == abi)
+    }
+
+    /// The sizes of all libraries of an ABI together: what ships to a device.
+    pub fn total(&self, abi: Abi) -> Sizes {
+        self.of(abi).fold(Sizes::default(), |sum, library| sum.plus(library.sizes))
+    }
+}
+
+/// One ELF shared library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Library {
+    /// Where it stands in what was measured, with forward slashes.
+    pub path: String,
+    /// The file's name.
+    pub name: String,
+    /// What the ELF header says it runs on.
+    pub abi: Abi,
+    /// Digest of the file.
+    pub sha256: Sha256,
+    /// How big it is.
+    pub sizes: Sizes,
+    /// How the archive it was read from keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<Stored>,
+    /// The library that needs this one, where it was measured for that reason alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed_by: Option<String>,
+    /// `DT_SONAME`.
+    pub soname: Option<String>,
+    /// `DT_NEEDED`, in the order of the file, which is the order of loading.
+    pub needed: Vec<String>,
+    /// What `.note.android.ident` says; absent from libraries not linked for Android.
+    pub android: Option<AndroidIdent>,
+    /// `.note.gnu.build-id` in hexadecimal digits.
+    pub build_id: Option<String>,
+    /// How the loadable segments are aligned.
+    pub alignment: PageAlignment,
+    /// No `.symtab` and no `.debug_*`.
+    pub stripped: bool,
+    /// Which relocated data is read-only once loaded.
+    pub relro: Relro,
+    /// Whether every symbol is bound when the library is loaded.
+    pub bind_now: bool,
+    /// Sections in the order of the file.
+    pub sections: Vec<Section>,
+    /// Names of the symbols others can bind to, sorted, each once.
+    pub exports: Vec<String>,
+}
+
+/// The four sizes of a library, or of several together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sizes {
+    /// Bytes on disk.
+    pub file: Bytes,
+    /// Sum of the sizes of sections with `SHF_ALLOC` that are not `SHT_NOBITS`: no `.bss`, no page
+    /// padding, no symbols for debuggers.
+    pub normalized: Bytes,
+    /// The raw deflate stream at level 9, without an archive's headers.
+    pub download: Bytes,
+    /// Sum of `p_memsz` of the `PT_LOAD` segments.
+    pub memory: Bytes,
+}
+
+impl Sizes {
+    /// The four by name, in the order of all tables.
+    pub fn rows(self) -> [(&'static str, Bytes); 4] {
+        [
+            ("file", self.file),
+            ("normalized", self.normalized),
+            ("download", self.download),
+            ("memory", self.memory),
+        ]
+    }
+
+    /// Both together. Saturates: sums of hostile headers are no reason to stop.
+    pub fn plus(self, other: Self) -> Self {
+        let sum = |a: Bytes, b: Bytes| Bytes(a.0.saturating_add(b.0));
+        Self {
+            file: sum(self.file, other.file),
+            normalized: sum(self.normalized, other.normalized),
+            download: sum(self.download, other.download),
+            memory: sum(self.memory, other.memory),
+        }
+    }
+}
+
+/// An entry of an archive as it was written there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// `stored` or `deflated`.
+    pub method: String,
+    /// Bytes it takes in the archive, without headers.
+    pub size: Bytes,
+}
+
+/// A section of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Its name; several sections may share one.
+    pub name: String,
+    /// `sh_size`.
+    pub size: Bytes,
+    /// What it costs.
+    pub kind: SectionKind,
+}
+
+/// What a section costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    /// Loaded from the file: counts as normalized.
+    Content,
+    /// Loaded, and nothing but zeros: `.bss`, `.tbss`, lld's `.relro_padding`.
+    ZeroFill,
+    /// Not loaded: symbols, debug information, comments.
+    Unloaded,
+}
+
+/// What the NDK wrote into a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AndroidIdent {
+    /// The API level it was linked for.
+    pub api_level: u32,
+    /// The NDK release, e.g. `r28b`; old ones did not write it.
+    pub ndk: Option<String>,
+    /// The NDK's build number.
+    pub ndk_build: Option<String>,
+}
+
+/// `p_align` over the `PT_LOAD` segments, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageAlignment {
+    /// The smallest.
+    pub min: u64,
+    /// The largest.
+    pub max: u64,
+    /// Whether the library loads where pages have 16 KiB: every `p_align` is a multiple of that.
+    pub page_size_16k_ok: bool,
+}
+
+/// Which relocated data is read-only once loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relro {
+    /// None: there is no `PT_GNU_RELRO`.
+    None,
+    /// All but what lazy binding writes to.
+    Partial,
+    /// All: symbols are bound when the library is loaded.
+    Full,
+}

@@ -1,0 +1,70 @@
+//! What linkers and the NDK write into note sections.
+
+use object::{
+    LittleEndian, elf,
+    read::elf::{FileHeader, Note, SectionHeader as _, SectionTable},
+};
+
+use super::{error::Fault, measurement::AndroidIdent};
+
+/// `ABI_NOTETYPE` of <https://android.googlesource.com/platform/ndk/+/refs/heads/main/sources/crt/crtbrand.S>.
+const ANDROID_IDENT: u32 = 1;
+
+/// Bytes of each of the two version texts in that note.
+const VERSION_BYTES: usize = 64;
+
+/// The build id in hexadecimal digits.
+pub fn build_id<Elf>(table: &SectionTable<'_, Elf>, bytes: &[u8]) -> Result<Option<String>, Fault>
+where
+    Elf: FileHeader<Endian = LittleEndian>,
+{
+    let id = find(table, bytes, b"GNU", elf::NT_GNU_BUILD_ID.0)?;
+    Ok(id.map(|id| id.iter().map(|byte| format!("{byte:02x}")).collect()))
+}
+
+/// API level and NDK release: a `u32`, then two texts of 64 bytes that older NDKs left out.
+pub fn android_ident<Elf>(
+    table: &SectionTable<'_, Elf>,
+    bytes: &[u8],
+) -> Result<Option<AndroidIdent>, Fault>
+where
+    Elf: FileHeader<Endian = LittleEndian>,
+{
+    let Some(note) = find(table, bytes, b"Android", ANDROID_IDENT)? else { return Ok(None) };
+    let Some((level, texts)) = note.split_first_chunk::<4>() else {
+        return Err(Fault::broken("`.note.android.ident`", "at least 4 bytes", note.len()));
+    };
+    let text = |index: usize| {
+        let field = texts.get(index * VERSION_BYTES..(index + 1) * VERSION_BYTES)?;
+        let end = field.iter().position(|byte| *byte == 0).unwrap_or(field.len());
+        let text = String::from_utf8_lossy(&field[..end]).into_owned();
+        (!text.is_empty()).then_some(text)
+    };
+    Ok(Some(AndroidIdent {
+        api_level: u32::from_le_bytes(*level),
+        ndk: text(0),
+        ndk_build: text(1),
+    }))
+}
+
+fn find<'data, Elf>(
+    table: &SectionTable<'data, Elf>,
+    bytes: &'data [u8],
+    owner: &[u8],
+    kind: u32,
+) -> Result<Option<&'data [u8]>, Fault>
+where
+    Elf: FileHeader<Endian = LittleEndian>,
+{
+    let broken = |error| Fault::broken("a note section", "a list of notes", error);
+    for section in table.iter() {
+        let Some(mut notes) = section.notes(LittleEndian, bytes).map_err(broken)? else { continue };
+        while let Some(note) = notes.next().map_err(broken)? {
+            let note: Note<'data, Elf> = note;
+            if note.name() == owner && note.n_type(LittleEndian).0 == kind {
+                return Ok(Some(note.desc()));
+            }
+        }
+    }
+    Ok(None)
+}

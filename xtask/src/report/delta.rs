@@ -1,0 +1,108 @@
+//! A size before and after.
+
+use serde::Serialize;
+
+use crate::{
+    measure::Sizes,
+    support::size::{Bytes, grouped_delta},
+};
+
+/// A size on both sides.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Delta {
+    /// In the baseline.
+    pub before: Bytes,
+    /// In the candidate.
+    pub after: Bytes,
+    /// Bytes that came (positive) or went (negative).
+    pub change: i64,
+    /// The change in percent of `before`, to two places; absent where `before` is zero.
+    pub percent: Option<f64>,
+}
+
+impl Delta {
+    /// From one size to another.
+    pub fn new(before: Bytes, after: Bytes) -> Self {
+        let signed = |bytes: Bytes| i64::try_from(bytes.0).unwrap_or(i64::MAX);
+        let change = signed(after) - signed(before);
+        let percent = (before.0 > 0)
+            .then(|| (change as f64 * 10_000.0 / before.0 as f64).round() / 100.0)
+            // Minus zero would be printed with its sign.
+            .map(|percent| if percent == 0.0 { 0.0 } else { percent });
+        Self { before, after, change, percent }
+    }
+
+    /// The change with its sign: `-1,234`.
+    pub fn change_text(&self) -> String {
+        grouped_delta(self.change)
+    }
+
+    /// The change in percent with its sign: `-30.6 %`.
+    pub fn percent_text(&self) -> String {
+        match self.percent {
+            None if self.after.0 == 0 => String::new(),
+            None => "new".to_owned(),
+            Some(_) if self.change == 0 => "0.0 %".to_owned(),
+            Some(_) if self.after.0 == 0 => "gone".to_owned(),
+            Some(percent) => format!("{percent:+.1} %"),
+        }
+    }
+}
+
+/// The four sizes on both sides.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SizesDelta {
+    /// Bytes on disk.
+    pub file: Delta,
+    /// Loaded content.
+    pub normalized: Delta,
+    /// Deflated.
+    pub download: Delta,
+    /// In memory.
+    pub memory: Delta,
+}
+
+impl SizesDelta {
+    /// From some sizes to others.
+    pub fn new(before: Sizes, after: Sizes) -> Self {
+        Self {
+            file: Delta::new(before.file, after.file),
+            normalized: Delta::new(before.normalized, after.normalized),
+            download: Delta::new(before.download, after.download),
+            memory: Delta::new(before.memory, after.memory),
+        }
+    }
+
+    /// The four by name, in the order of all tables.
+    pub fn rows(&self) -> [(&'static str, Delta); 4] {
+        [
+            ("file", self.file),
+            ("normalized", self.normalized),
+            ("download", self.download),
+            ("memory", self.memory),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_carry_their_sign() {
+        for (before, after, change, percent) in [
+            (1000, 694, "-306", "-30.6 %"),
+            (1000, 1001, "+1", "+0.1 %"),
+            (1000, 1000, "0", "0.0 %"),
+            (0, 7, "+7", "new"),
+            (0, 0, "0", ""),
+            (7, 0, "-7", "gone"),
+        ] {
+            let delta = Delta::new(Bytes(before), Bytes(after));
+            assert_eq!(
+                (delta.change_text().as_str(), delta.percent_text().as_str()),
+                (change, percent)
+            );
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! A comparison for a pull request or a README.
+
+use super::{
+    comparison::{Comparison, Shipped},
+    delta::{Delta, SizesDelta},
+    difference::AbiChange,
+    printable::{code, plain},
+    words::{self, DEMO, SHOWN, both_forms},
+};
+
+/// The whole comparison: a heading for each candidate, a table for each ABI.
+pub fn comparison(comparison: &Comparison) -> String {
+    let mut out = String::new();
+    if comparison.upstream.as_deref() == Some("demo") {
+        out.push_str(&format!("> **{DEMO}**\n\n"));
+    }
+    let baseline = &comparison.baseline;
+    for (index, candidate) in comparison.candidates.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        out.push_str(&format!("### {} against {}\n", code(&candidate.name), code(&baseline.name)));
+        for change in &candidate.changes {
+            let sides = [baseline.abis.get(&change.abi), candidate.abis.get(&change.abi)];
+            out.push_str(&format!("\n{}", abi(change, sides)));
+        }
+        if !candidate.reasons.is_empty() {
+            out.push_str("\nWhy:\n\n");
+            for reason in &candidate.reasons {
+                out.push_str(&format!("- {}\n", plain(reason)));
+            }
+        }
+    }
+    out
+}
+
+fn abi(change: &AbiChange, sides: [Option<&Shipped>; 2]) -> String {
+    let Some(total) = &change.total else {
+        return format!("**{}**: {}\n", change.abi, words::missing_abi(change.presence));
+    };
+    let mut out =
+        format!("| {} | before | after | change | |\n|---|--:|--:|--:|--:|\n", change.abi);
+    if words::needs_sum(sides) {
+        out.push_str(&span(&format!("**all that ships**, {}", words::library_counts(sides))));
+        out.push_str(&sizes(total));
+    }
+    let mut remarks = Vec::new();
+    for library in &change.libraries {
+        out.push_str(&span(&format!("**{}**", words::library(library, code))));
+        out.push_str(&sizes(&library.sizes));
+        for section in library.sections.iter().take(SHOWN) {
+            out.push_str(&row(&code(&section.name), section.size));
+        }
+        if let Some(rest) = library.sections.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+            out.push_str(&span(&format!("and {rest} more sections")));
+        }
+        let of = code(&library.name);
+        remarks.extend(words::exports(library, code).iter().map(|line| format!("{of}: {line}")));
+    }
+    remarks.extend(change.needed.iter().map(|needed| words::needed(needed, code)));
+    for (side, when) in sides.into_iter().zip(["before", "after"]) {
+        if let Some(side) = side.filter(|side| !side.size_unknown.is_empty()) {
+            let names: Vec<String> = side.size_unknown.iter().map(|name| code(name)).collect();
+            let names = names.join(", ");
+            remarks
+                .push(format!("{when}: not found beside, size unknown, not in the sums: {names}"));
+        }
+    }
+    if !remarks.is_empty() {
+        out.push('\n');
+        out.extend(remarks.iter().map(|remark| format!("- {remark}\n")));
+    }
+    out
+}
+
+fn span(text: &str) -> String {
+    format!("| {text} | | | | |\n")
+}
+
+fn sizes(sizes: &SizesDelta) -> String {
+    sizes.rows().into_iter().map(|(name, delta)| row(name, delta)).collect()
+}
+
+fn row(name: &str, delta: Delta) -> String {
+    let (before, after) = (both_forms(delta.before), both_forms(delta.after));
+    format!(
+        "| {name} | {before} | {after} | {} | {} |\n",
+        delta.change_text(),
+        delta.percent_text()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        compare,
+        sample::{library, measurement, with_section},
+    };
+
+    #[test]
+    fn a_comparison_reads_like_this() {
+        let full = library("liba.so", &["liblog.so"], 2_000_000);
+        let mut face = library("liba.so", &["liblog.so", "libEGL.so"], 1_000_000);
+        face.exports.push("a|b".into());
+        let full = measurement("full", vec![with_section(full, ".text", 1_000)]);
+        let face = measurement("face", vec![with_section(face, ".text", 900)]);
+        assert_eq!(
+            super::comparison(&compare(&full, &[face])),
+            r"### `face` against `full`
+
+| arm64-v8a | before | after | change | |
+|---|--:|--:|--:|--:|
+| **`liba.so`** | | | | |
+| file | 1.91 MiB (2,000,000) | 977 KiB (1,000,000) | -1,000,000 | -50.0 % |
+| normalized | 1.72 MiB (1,800,000) | 879 KiB (900,000) | -900,000 | -50.0 % |
+| download | 781 KiB (800,000) | 391 KiB (400,000) | -400,000 | -50.0 % |
+| memory | 2.10 MiB (2,200,000) | 1.05 MiB (1,100,000) | -1,100,000 | -50.0 % |
+| `.text` | 1000 B (1,000) | 900 B (900) | -100 | -10.0 % |
+
+- `liba.so`: 1 export came: `a\|b`
+- now needs `libEGL.so`, which the system has
+"
+        );
+    }
+}

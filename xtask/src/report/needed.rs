@@ -1,0 +1,81 @@
+//! `DT_NEEDED` libraries: which of them ship, and which cannot be weighed.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::comparison::Presence;
+use crate::{
+    catalogue::Abi,
+    measure::{Library, Measurement, Sizes, is_system_library},
+};
+
+/// A needed library that came or went.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NeededChange {
+    /// Its name, as `DT_NEEDED` has it.
+    pub name: String,
+    /// On which side it is needed.
+    pub presence: Presence,
+    /// Where that side gets it from.
+    pub from: Whereabouts,
+    /// Its sizes where it ships; they are part of the total.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sizes: Option<Sizes>,
+}
+
+/// Where a needed library comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whereabouts {
+    /// It lies beside the library that needs it: it is part of the download.
+    Shipped,
+    /// The device has it.
+    System,
+    /// Neither: its size is unknown and missing from the total.
+    NotFound,
+}
+
+/// Where a measurement gets a needed library of an ABI from.
+pub fn whereabouts(
+    measurement: &Measurement,
+    abi: Abi,
+    name: &str,
+) -> (Whereabouts, Option<Sizes>) {
+    match measurement.of(abi).find(|library| answers_to(library, name)) {
+        Some(library) => (Whereabouts::Shipped, Some(library.sizes)),
+        None if is_system_library(name) => (Whereabouts::System, None),
+        None => (Whereabouts::NotFound, None),
+    }
+}
+
+/// Whether the loader would take the library for `name`.
+pub fn answers_to(library: &Library, name: &str) -> bool {
+    library.name == name || library.soname.as_deref() == Some(name)
+}
+
+/// Names of needed libraries that neither ship nor belong to the system, sorted.
+pub fn not_found(measurement: &Measurement, abi: Abi) -> Vec<String> {
+    names(measurement, abi)
+        .into_iter()
+        .filter(|name| whereabouts(measurement, abi, name).0 == Whereabouts::NotFound)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What is needed on one side alone, sorted by name.
+pub fn changes(before: &Measurement, after: &Measurement, abi: Abi) -> Vec<NeededChange> {
+    let (old, new) = (names(before, abi), names(after, abi));
+    old.symmetric_difference(&new)
+        .map(|name| {
+            let presence = Presence::of(old.contains(name), new.contains(name));
+            let side = if presence == Presence::BaselineOnly { before } else { after };
+            let (from, sizes) = whereabouts(side, abi, name);
+            NeededChange { name: (*name).to_owned(), presence, from, sizes }
+        })
+        .collect()
+}
+
+fn names(measurement: &Measurement, abi: Abi) -> BTreeSet<&str> {
+    measurement.of(abi).flat_map(|library| &library.needed).map(String::as_str).collect()
+}

@@ -1,0 +1,203 @@
+//! One measurement, printed: by `measure`, and as `dist/<profile>/report.md`.
+
+use super::{
+    budget::BudgetResult,
+    needed::{Whereabouts, whereabouts},
+    printable::{code, plain},
+    table::{Align, Table, list},
+    words::{both_forms, shortened},
+};
+use crate::{
+    catalogue::Abi,
+    measure::{Library, Measurement, Relro, Sizes},
+    support::size::Bytes,
+};
+
+/// For terminals, at most 100 columns wide.
+pub fn text(measurement: &Measurement) -> String {
+    let mut blocks = vec![format!("{}\n", plain(&measurement.name))];
+    for abi in measurement.abis() {
+        let right = Align::Right;
+        let mut table = Table::new([Align::Left, right, right, right, right]);
+        table.row([abi.as_str(), "file", "normalized", "download", "memory"]);
+        for library in measurement.of(abi) {
+            table.line(format!("  {}", shortened(&plain(&library.path), 98)));
+            numbers(&mut table, library.sizes);
+            for (name, items) in facts(measurement, library, plain) {
+                table.line(list(&format!("    {name:<7} "), items));
+            }
+        }
+        if measurement.of(abi).count() > 1 {
+            table.line(format!("  all {} that ship", measurement.of(abi).count()));
+            numbers(&mut table, measurement.total(abi));
+        }
+        blocks.push(table.render());
+    }
+    blocks.join("\n")
+}
+
+fn numbers(table: &mut Table<5>, sizes: Sizes) {
+    let cells = |form: fn(Bytes) -> String| {
+        let [file, normalized, download, memory] = sizes.rows().map(|(_, bytes)| form(bytes));
+        ["    ".to_owned(), file, normalized, download, memory]
+    };
+    table.row(cells(Bytes::exact));
+    if sizes.file.0 >= 1024 {
+        table.row(cells(|bytes| bytes.to_string()));
+    }
+}
+
+/// For a report: what each library weighs and says, and how it stands to its budgets.
+pub fn markdown(measurement: &Measurement, budgets: &[BudgetResult]) -> String {
+    let mut out = format!("# {}\n", code(&measurement.name));
+    for abi in measurement.abis() {
+        out.push_str(&format!("\n## {abi}\n\n"));
+        out.push_str(
+            "| library | file | normalized | download | memory |\n|---|--:|--:|--:|--:|\n",
+        );
+        for library in measurement.of(abi) {
+            out.push_str(&row(&code(&library.path), library.sizes));
+        }
+        if measurement.of(abi).count() > 1 {
+            out.push_str(&row("**all that ships**", measurement.total(abi)));
+        }
+        for library in measurement.of(abi) {
+            out.push_str(&format!("\n{}\n\n", code(&library.path)));
+            for (name, items) in facts(measurement, library, code) {
+                out.push_str(&format!("- {name}: {}\n", items.join(", ")));
+            }
+            out.push_str(&format!("- sha256: `{}`\n", library.sha256));
+            let sections = section_list(library);
+            out.push_str(&format!("- largest sections: {}\n", sections.join(", ")));
+        }
+    }
+    if !budgets.is_empty() {
+        out.push_str("\n## Budgets\n\n| ABI | limit | normalized | |\n|---|--:|--:|---|\n");
+        for budget in budgets {
+            let size = budget.normalized.map_or_else(|| "?".to_owned(), both_forms);
+            let (limit, verdict) = (both_forms(budget.limit), budget.verdict());
+            out.push_str(&format!("| {} | {limit} | {size} | {verdict} |\n", budget.abi));
+        }
+    }
+    out
+}
+
+fn row(name: &str, sizes: Sizes) -> String {
+    let cells = sizes.rows().map(|(_, bytes)| both_forms(bytes));
+    format!("| {name} | {} |\n", cells.join(" | "))
+}
+
+/// What is worth knowing about a library: `(title, items)`.
+fn facts(
+    measurement: &Measurement,
+    library: &Library,
+    name: impl Fn(&str) -> String,
+) -> Vec<(&'static str, Vec<String>)> {
+    let mut facts = Vec::new();
+    if let Some(needing) = &library.needed_by {
+        facts.push(("beside", vec![format!("measured because {} needs it", name(needing))]));
+    }
+    let mut origin = Vec::new();
+    if let Some(android) = &library.android {
+        origin.push(format!("Android API {}", android.api_level));
+        origin.extend(android.ndk.iter().map(|ndk| format!("NDK {}", plain(ndk))));
+    } else {
+        origin.push("not linked for Android".to_owned());
+    }
+    origin.push(if library.stripped { "stripped" } else { "not stripped" }.to_owned());
+    origin.push(pages(library));
+    origin.push(relro(library).to_owned());
+    let count = library.exports.len();
+    origin.push(format!("{count} {}", if count == 1 { "export" } else { "exports" }));
+    facts.push(("facts", origin));
+    let needs = |needed: &String| needed_item(measurement, library.abi, needed, name(needed));
+    if !library.needed.is_empty() {
+        facts.push(("needs", library.needed.iter().map(needs).collect()));
+    }
+    facts
+}
+
+fn pages(library: &Library) -> String {
+    let least = Bytes(library.alignment.min);
+    let verdict = if library.alignment.page_size_16k_ok { "loads" } else { "does not load" };
+    format!("aligned to {least} ({verdict} with 16 KiB pages)")
+}
+
+fn relro(library: &Library) -> &'static str {
+    match library.relro {
+        Relro::None => "no RELRO",
+        Relro::Partial => "partial RELRO",
+        Relro::Full => "full RELRO",
+    }
+}
+
+fn needed_item(measurement: &Measurement, abi: Abi, needed: &str, shown: String) -> String {
+    match whereabouts(measurement, abi, needed) {
+        (Whereabouts::Shipped, Some(sizes)) => format!("{shown} (ships, {})", sizes.file),
+        (Whereabouts::NotFound, _) => format!("{shown} (not found beside: size unknown)"),
+        _ => shown,
+    }
+}
+
+fn section_list(library: &Library) -> Vec<String> {
+    let mut sections: Vec<_> = library.sections.iter().collect();
+    sections.sort_by_key(|section| std::cmp::Reverse(section.size));
+    let item = |name: &str, size: Bytes| format!("{} {size}", code(name));
+    sections.iter().take(6).map(|section| item(&section.name, section.size)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::sample::{library, measurement, with_section},
+        *,
+    };
+
+    fn sample() -> Measurement {
+        let tasks = library("libtasks.so", &["liblog.so", "libcv.so", "libgone.so"], 2_000_000);
+        measurement(
+            "dist/face",
+            vec![library("libcv.so", &[], 500), with_section(tasks, ".text", 9)],
+        )
+    }
+
+    #[test]
+    fn text_reads_like_this() {
+        let text = text(&sample());
+        let expected = "\
+dist/face
+
+arm64-v8a       file  normalized  download     memory
+  jni/arm64-v8a/libcv.so
+                 500         450       200        550
+    facts   Android API 24, NDK r28b, stripped, aligned to 16.0 KiB (loads with 16 KiB pages),
+            full RELRO, 1 export
+  jni/arm64-v8a/libtasks.so
+           2,000,000   1,800,000   800,000  2,200,000
+            1.91 MiB    1.72 MiB   781 KiB   2.10 MiB
+    facts   Android API 24, NDK r28b, stripped, aligned to 16.0 KiB (loads with 16 KiB pages),
+            full RELRO, 1 export
+    needs   liblog.so, libcv.so (ships, 500 B), libgone.so (not found beside: size unknown)
+  all 2 that ship
+           2,000,500   1,800,450   800,200  2,200,550
+            1.91 MiB    1.72 MiB   781 KiB   2.10 MiB
+";
+        assert_eq!(text, expected, "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 100));
+    }
+
+    #[test]
+    fn markdown_has_budgets() {
+        let budgets = [BudgetResult::new(Abi::Arm64V8a, Bytes(1 << 20), Some(Bytes(1_800_450)))];
+        let text = markdown(&sample(), &budgets);
+        assert!(text.contains("| **all that ships** | 1.91 MiB (2,000,500) |"), "{text}");
+        assert!(text.contains(
+            "| arm64-v8a | 1.00 MiB (1,048,576) | 1.72 MiB (1,800,450) | over by 751,874 bytes |"
+        ));
+        assert!(
+            text.contains(
+                "- needs: `liblog.so`, `libcv.so` (ships, 500 B), `libgone.so` (not found"
+            )
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! Sentences that text and Markdown share. `name` makes a name from a file safe to print.
+
+use super::{
+    comparison::{Presence, Shipped},
+    difference::LibraryChange,
+    needed::{NeededChange, Whereabouts},
+};
+use crate::support::size::Bytes;
+
+/// Sections and symbols that are shown; JSON has them all.
+pub const SHOWN: usize = 10;
+
+/// Said wherever a comparison of demo builds is shown.
+pub const DEMO: &str = "demo upstream, not MediaPipe";
+
+/// A size for people and to the byte: `2.75 MiB (2,883,584)`.
+pub fn both_forms(bytes: Bytes) -> String {
+    format!("{bytes} ({})", bytes.exact())
+}
+
+/// How many libraries ship: `2 libraries before, 1 after`, or `1 library`.
+pub fn library_counts(sides: [Option<&Shipped>; 2]) -> String {
+    let [before, after] = sides.map(|side| side.map_or(0, |side| side.libraries.len()));
+    let noun = |count| if count == 1 { "library" } else { "libraries" };
+    if before == after {
+        format!("{before} {}", noun(before))
+    } else {
+        format!("{before} {} before, {after} after", noun(before))
+    }
+}
+
+/// Whether the sum says more than the only library does.
+pub fn needs_sum(sides: [Option<&Shipped>; 2]) -> bool {
+    sides.into_iter().flatten().any(|side| side.libraries.len() != 1)
+}
+
+/// What is said in place of numbers where a side lacks an ABI.
+pub fn missing_abi(presence: Presence) -> &'static str {
+    match presence {
+        Presence::BaselineOnly => "missing in the candidate: nothing to compare",
+        Presence::CandidateOnly => "missing in the baseline: nothing to compare",
+        Presence::Both => "",
+    }
+}
+
+/// A library, and whether it came, went or changed its name.
+pub fn library(change: &LibraryChange, name: impl Fn(&str) -> String) -> String {
+    let shown = name(&change.name);
+    match (change.presence, &change.renamed_from) {
+        (Presence::BaselineOnly, _) => format!("{shown} went"),
+        (Presence::CandidateOnly, _) => format!("{shown} came"),
+        (Presence::Both, Some(old)) => format!("{shown}, before {}", name(old)),
+        (Presence::Both, None) => shown,
+    }
+}
+
+/// A needed library that came or went, and what that does to the sums.
+pub fn needed(change: &NeededChange, name: impl Fn(&str) -> String) -> String {
+    let shown = name(&change.name);
+    let gone = change.presence == Presence::BaselineOnly;
+    let verb = if gone { "no longer needs" } else { "now needs" };
+    let effect = match (change.from, change.sizes) {
+        (Whereabouts::Shipped, Some(sizes)) => {
+            format!("which ships: {}, in the sums", both_forms(sizes.file))
+        }
+        (Whereabouts::Shipped, None) => "which ships".to_owned(),
+        (Whereabouts::System, _) => "which the system has".to_owned(),
+        (Whereabouts::NotFound, _) => "not found beside: size unknown, not in the sums".to_owned(),
+    };
+    format!("{verb} {shown}, {effect}")
+}
+
+/// Exported symbols that came and went, one line each: `12 exports went: a, b and 10 more`.
+pub fn exports(change: &LibraryChange, name: impl Fn(&str) -> String) -> Vec<String> {
+    let line = |verb: &str, symbols: &[String]| {
+        let noun = if symbols.len() == 1 { "export" } else { "exports" };
+        let mut shown: Vec<String> = symbols.iter().take(3).map(|symbol| name(symbol)).collect();
+        if let Some(rest) = symbols.len().checked_sub(3).filter(|rest| *rest > 0) {
+            shown.push(format!("and {rest} more"));
+        }
+        format!("{} {noun} {verb}: {}", symbols.len(), shown.join(", "))
+    };
+    [("came", &change.exports_added), ("went", &change.exports_removed)]
+        .into_iter()
+        .filter(|(_, symbols)| !symbols.is_empty())
+        .map(|(verb, symbols)| line(verb, symbols))
+        .collect()
+}
+
+/// A name cut in its middle to at most `columns` characters.
+pub fn shortened(name: &str, columns: usize) -> String {
+    let count = name.chars().count();
+    if count <= columns {
+        return name.to_owned();
+    }
+    let tail = (columns - 1) / 2;
+    let head: String = name.chars().take(columns - 1 - tail).collect();
+    let end: String = name.chars().skip(count - tail).collect();
+    format!("{head}\u{2026}{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut_in_the_middle() {
+        assert_eq!(shortened("Java_com_google", 9), "Java\u{2026}ogle");
+        assert_eq!(shortened("short", 9), "short");
+    }
+}
