@@ -165,7 +165,7 @@ fn read_places() -> Places {
         path: path.split(':').filter(|p| !p.is_empty()).map(Utf8PathBuf::from).collect(),
         home: variable("HOME"),
         ndk: variable("ANDROID_NDK_HOME").map(Utf8PathBuf::from),
-        columns: variable("COLUMNS").and_then(|text| text.parse().ok()),
+        columns: terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0),
         repo,
     }
 }
