@@ -8,7 +8,7 @@ fn main() -> ExitCode {
     match xtask::commands::run(invocation) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.diagnostics.iter().for_each(|diagnostic| ui.diagnostic(diagnostic));
+            ui.diagnostics(&failure.diagnostics);
             ExitCode::from(failure.exit.code())
         }
     }

@@ -73,10 +73,10 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask demo                                          the whole pipeline on the bundled upstream
-  cargo xtask plan --profile face-only --mediapipe demo     what would be built, and with which flags
-  cargo xtask build --profile face-only --mediapipe demo    build it, in a container
-  cargo xtask compare old/ dist/face-only                   how much smaller, and why
+  cargo xtask demo                                         try it all on the bundled upstream
+  cargo xtask plan --profile face-only --mediapipe demo    what would be built, with which flags
+  cargo xtask build --profile face-only --mediapipe demo   build it, in a container
+  cargo xtask compare old/ dist/face-only                  how much smaller, and why
 
 Exit codes: 0 ok, 1 unexpected, 2 usage, 10 invalid profile, 11 bad input, 20 no engine,
 21 build failed, 22 artifact missing, 30 over budget, 31 not reproducible, 32 gate failed,

@@ -55,6 +55,8 @@ pub fn startup(rooms: &Rooms) -> Vec<String> {
         format!("--output_user_root={}/root", rooms.bazel),
         // A person's own flags are no part of the plan.
         "--nohome_rc".to_owned(),
+        // Without a container the server outlives the build; by default for three hours.
+        "--max_idle_secs=300".to_owned(),
     ]
 }
 

@@ -52,6 +52,16 @@ impl Ui {
         let _ = writeln!(stream, "{}", diagnostic.render(color));
     }
 
+    /// Several diagnostics, an empty line between them.
+    pub fn diagnostics(self, diagnostics: &[Diagnostic]) {
+        for (index, diagnostic) in diagnostics.iter().enumerate() {
+            if index > 0 {
+                let _ = writeln!(anstream::stderr());
+            }
+            self.diagnostic(diagnostic);
+        }
+    }
+
     /// A result on standard output, with a final newline. A reader that went away is no error.
     pub fn result(self, text: &str) -> Outcome {
         let mut stream = anstream::stdout();
