@@ -29,11 +29,11 @@ use crate::{
 
 /// Profile -> plan.
 pub fn plan(subject: &Subject, places: &Places) -> Outcome<(Upstream, BuildPlan)> {
+    let overrides = Overrides::parse(&subject.abis)?;
     let profile = profile::load(&subject.profile, &shelf(places))?;
     let written = profile.keys.version.as_ref().map(|version| version.value.as_str());
     let wanted = subject.mediapipe.as_deref().or(written).unwrap_or("demo");
     let upstream = plan::locate(wanted, &places.repo.join("xtask/demo"), &places.cwd)?;
-    let overrides = Overrides { abis: subject.abis.clone() };
     let plan = plan::resolve(&profile, &upstream, &overrides)?;
     Ok((upstream, plan))
 }

@@ -8,17 +8,29 @@ use crate::{
     support::{
         diag::{Diagnostic, Failure},
         exit::Exit,
+        size::Bytes,
     },
 };
 
-/// The failure of one ABI's build.
-pub fn explain(
-    abi: Abi,
-    code: Option<i32>,
-    events: &BuildEvents,
-    tail: &[String],
-    log: &Utf8Path,
-) -> Failure {
+/// Less than this on the disk, bytes, and a failed build has most likely filled it.
+const NEARLY_FULL: u64 = 64 << 20;
+
+/// What a failed build left to go by.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// Its exit code; none where a signal ended it.
+    pub code: Option<i32>,
+    /// What Bazel said in its events.
+    pub events: &'a BuildEvents,
+    /// The last lines of its log.
+    pub tail: &'a [String],
+    /// The whole log.
+    pub log: &'a Utf8Path,
+}
+
+/// The failure of one ABI's build; `free` is what is left on the disk it was written to.
+pub fn explain(abi: Abi, evidence: Evidence<'_>, free: Option<u64>) -> Failure {
+    let Evidence { code, events, tail, log } = evidence;
     let text = tail.join("\n");
     let mut diagnostic = Diagnostic::error(format!("Bazel failed for {abi}"));
     for failed in &events.failures {
@@ -35,7 +47,12 @@ pub fn explain(
         diagnostic = diagnostic.note(format!("the last lines of its log:\n{text}"));
     }
     diagnostic = diagnostic.note(format!("the whole log is {log}"));
-    Failure::new(Exit::BuildFailed, diagnostic.help(cure(&text)))
+    let full = free.filter(|free| *free < NEARLY_FULL);
+    if let Some(free) = full {
+        diagnostic =
+            diagnostic.note(format!("the disk is full: {} left where Bazel writes", Bytes(free)));
+    }
+    Failure::new(Exit::BuildFailed, diagnostic.help(cure(&text, full.is_some())))
 }
 
 /// Bazel's exit codes, as its documentation names them.
@@ -52,8 +69,8 @@ fn meaning(code: i32) -> &'static str {
     }
 }
 
-fn cure(text: &str) -> &'static str {
-    if text.contains("No space left on device") {
+fn cure(text: &str, full: bool) -> &'static str {
+    if full || text.contains("No space left on device") {
         "free space on the disk and run the same command again: finished objects are kept"
     } else if text.contains("Killed signal terminated") || text.contains("OutOfMemoryError") {
         "run it again with fewer actions at once, such as `--jobs 1`: finished objects are kept"
@@ -78,7 +95,9 @@ mod tests {
             ..BuildEvents::default()
         };
         let tail = ["ERROR: b.cc:3: oops".to_owned()];
-        let failure = explain(Abi::X86, Some(1), &events, &tail, "/w/x86.log".into());
+        let evidence =
+            Evidence { code: Some(1), events: &events, tail: &tail, log: "/w/x86.log".into() };
+        let failure = explain(Abi::X86, evidence, Some(1 << 40));
         assert_eq!(
             failure.diagnostics[0].render(false),
             "error: Bazel failed for x86\n  target //a:b: CppCompile of bazel-out/x/b.o failed\n  \
@@ -90,6 +109,14 @@ mod tests {
 
     #[test]
     fn a_full_disk_has_its_own_cure() {
-        assert!(cure("cp: error writing 'x': No space left on device").starts_with("free space"));
+        assert!(
+            cure("cp: error writing 'x': No space left on device", false).starts_with("free space")
+        );
+        let events = BuildEvents::default();
+        let evidence = Evidence { code: Some(1), events: &events, tail: &[], log: "l".into() };
+        let failure = explain(Abi::X86, evidence, Some(1 << 20));
+        assert!(
+            failure.diagnostics[0].notes.iter().any(|note| note.starts_with("the disk is full"))
+        );
     }
 }

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     bazel::{self, BazelTool, Conduct},
     events::{self, ActionCounts},
-    failure,
+    failure::{self, Evidence},
     log::Log,
     session::Session,
 };
@@ -108,10 +108,16 @@ fn run_abi(
     let text = fs::read_to_string(&events_path).unwrap_or_default();
     let events = events::read(&text, plan.target.label.as_str());
     if !status.success() {
-        return Err(failure::explain(abi.abi, status.code(), &events, &tail, &log));
+        let evidence = Evidence { code: status.code(), events: &events, tail: &tail, log: &log };
+        return Err(failure::explain(abi.abi, evidence, free_bytes(shelves.out)));
     }
     let files = fetch_files(plan, abi, session, &events.outputs, shelves.out, interrupt)?;
     Ok(AbiOutput { abi: abi.abi, files, actions: events.actions, log })
+}
+
+/// Bytes that are free on the disk of a folder, where the system tells.
+fn free_bytes(folder: &Utf8Path) -> Option<u64> {
+    rustix::fs::statvfs(folder.as_str()).ok().map(|disk| disk.f_bavail * disk.f_frsize)
 }
 
 /// Copies the library, and what it is shipped with, out of Bazel's own folders.

@@ -29,23 +29,25 @@ pub use upstream::{Upstream, locate};
 /// What the command line adds to a profile.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
-    /// ABIs to build for instead of the profile's.
-    pub abis: Vec<String>,
+    /// ABIs to build for instead of the profile's; none means the profile's.
+    pub abis: Vec<Abi>,
 }
 
-/// Parses the ABIs named on the command line.
-fn named_abis(overrides: &Overrides) -> Outcome<Vec<Abi>> {
-    let mut abis: Vec<Abi> = Vec::new();
-    for written in &overrides.abis {
-        let abi = written.parse().map_err(|()| {
-            let unknown = Diagnostic::error(format!("unknown ABI `{written}`"));
-            Failure::new(Exit::Usage, unknown.help(abi_help(written)))
-        })?;
-        if !abis.contains(&abi) {
-            abis.push(abi);
+impl Overrides {
+    /// Reads the ABIs named on the command line; one named twice counts once.
+    pub fn parse(abis: &[String]) -> Outcome<Self> {
+        let mut parsed: Vec<Abi> = Vec::new();
+        for written in abis {
+            let abi = written.parse().map_err(|()| {
+                let unknown = Diagnostic::error(format!("unknown ABI `{written}`"));
+                Failure::new(Exit::Usage, unknown.help(abi_help(written)))
+            })?;
+            if !parsed.contains(&abi) {
+                parsed.push(abi);
+            }
         }
+        Ok(Self { abis: parsed })
     }
-    Ok(abis)
 }
 
 /// Decides. All problems are reported at once.
@@ -56,11 +58,11 @@ pub fn resolve(
 ) -> Outcome<BuildPlan> {
     let catalogue = Catalogue::bundled();
     let release = upstream.release;
-    let named = named_abis(overrides)?;
     let mut problems = Vec::new();
     let chosen = tasks::choose(profile, release, catalogue, &mut problems);
     let levers = levers::resolve(profile, release, &chosen, &mut problems);
-    let abis = if named.is_empty() { profile_abis(profile) } else { named };
+    let abis =
+        if overrides.abis.is_empty() { profile_abis(profile) } else { overrides.abis.clone() };
     if problems.iter().any(|problem| problem.severity == crate::support::diag::Severity::Error) {
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
