@@ -9,7 +9,7 @@ use crate::{
     artifacts::{self, AbiRecord, BuildRecord, Provenance},
     catalogue::BazelLabel,
     cli::{EngineChoice, Places, Running, Subject},
-    engine::{self, Base, EngineKind, EngineRequest, Ready, Session, Shelves},
+    engine::{self, Base, EngineKind, EngineRequest, ImageSpec, Ready, Session, Shelves},
     measure::{self, Measurement},
     overlay::{self, StagedTree},
     plan::{self, BuildPlan, Overrides, PlanDigest, Upstream},
@@ -29,11 +29,14 @@ use crate::{
 
 /// Profile -> plan.
 pub fn plan(subject: &Subject, places: &Places) -> Outcome<(Upstream, BuildPlan)> {
-    let overrides = Overrides::parse(&subject.abis)?;
+    let mut overrides = Overrides::parse(&subject.abis)?;
     let profile = profile::load(&subject.profile, &shelf(places))?;
     let written = profile.keys.version.as_ref().map(|version| version.value.as_str());
     let wanted = subject.mediapipe.as_deref().or(written).unwrap_or("demo");
     let upstream = plan::locate(wanted, &places.repo.join("xtask/demo"), &places.cwd)?;
+    if upstream.release.mirrors.is_some() {
+        overrides.image = Some(ImageSpec::demo(&places.repo)?.tag().to_string());
+    }
     let plan = plan::resolve(&profile, &upstream, &overrides)?;
     Ok((upstream, plan))
 }

@@ -10,9 +10,9 @@ fn repo() -> std::path::PathBuf {
 
 fn sources() -> impl Iterator<Item = (String, String)> {
     let files = WalkDir::new(repo().join("xtask/src")).into_iter().filter_map(Result::ok);
-    files
-        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
-        .map(|entry| (entry.path().display().to_string(), fs::read_to_string(entry.path()).unwrap()))
+    files.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs")).map(
+        |entry| (entry.path().display().to_string(), fs::read_to_string(entry.path()).unwrap()),
+    )
 }
 
 #[test]
@@ -27,14 +27,18 @@ fn a_stage_never_imports_a_later_one() {
     let stages = ["profile", "plan", "overlay", "engine", "artifacts", "measure", "report"];
     let mut wrong = Vec::new();
     for (path, text) in sources() {
-        let Some(here) = stages.iter().position(|stage| path.contains(&format!("/src/{stage}/"))) else {
+        let Some(here) = stages.iter().position(|stage| path.contains(&format!("/src/{stage}/")))
+        else {
             continue;
         };
         let imports = text.split("use crate::").skip(1).map(|rest| rest.split(';').next().unwrap());
         for import in imports {
             for later in &stages[here + 1..] {
                 let named = import.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
-                if named.into_iter().any(|word| word == *later || word.starts_with(&format!("{later}::"))) {
+                if named
+                    .into_iter()
+                    .any(|word| word == *later || word.starts_with(&format!("{later}::")))
+                {
                     wrong.push(format!("{path} imports {later}"));
                 }
             }
@@ -46,7 +50,8 @@ fn a_stage_never_imports_a_later_one() {
 #[test]
 fn every_toml_block_of_the_readme_is_toml() {
     let readme = fs::read_to_string(repo().join("README.md")).unwrap();
-    let blocks: Vec<&str> = readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let blocks: Vec<&str> =
+        readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert!(!blocks.is_empty());
     for block in blocks {
         toml::from_str::<toml::Table>(block).unwrap_or_else(|error| panic!("{error}\n{block}"));
@@ -61,6 +66,9 @@ fn the_readme_names_every_command_and_exit_code() {
         assert!(readme.contains(&name), "README lacks `{name}`");
     }
     for (code, meaning) in xtask::support::exit::TABLE {
-        assert!(readme.contains(&format!("| {code} | {meaning} |")), "README lacks exit code {code}");
+        assert!(
+            readme.contains(&format!("| {code} | {meaning} |")),
+            "README lacks exit code {code}"
+        );
     }
 }

@@ -25,6 +25,8 @@ pub struct BuildPlan {
     pub tasks: TaskPlan,
     /// What Bazel is asked for.
     pub target: TargetPlan,
+    /// The container image it is built in, named after its inputs; none where there is none yet.
+    pub image: Option<String>,
     /// One build each, in this order.
     pub abis: Vec<AbiPlan>,
     /// How OpenCV reaches the app.

@@ -31,6 +31,8 @@ pub use upstream::{Upstream, locate};
 pub struct Overrides {
     /// ABIs to build for instead of the profile's; none means the profile's.
     pub abis: Vec<Abi>,
+    /// The image of the upstream, where there is one.
+    pub image: Option<String>,
 }
 
 impl Overrides {
@@ -46,7 +48,7 @@ impl Overrides {
                 parsed.push(abi);
             }
         }
-        Ok(Self { abis: parsed })
+        Ok(Self { abis: parsed, image: None })
     }
 }
 
@@ -87,6 +89,7 @@ pub fn resolve(
         ops: levers.ops,
         tasks: chosen.into_plan(),
         target,
+        image: overrides.image.clone(),
         abis,
     })
 }

@@ -52,6 +52,8 @@ pub fn text(plan: &BuildPlan) -> String {
         })
         .collect();
     out.push('\n');
+    let image = plan.image.as_deref().unwrap_or("none yet: build with --engine host");
+    row(&mut out, "image", &[image.to_owned()]);
     row(&mut out, "abis", &abis);
     let ops = plan.ops.as_ref().map_or_else(|| "all".to_owned(), |ops| ops.keep.join(", "));
     row(&mut out, "operators", &[ops]);
