@@ -71,7 +71,7 @@ pub struct Running {
     #[arg(long)]
     pub force: bool,
 
-    /// Folder for finished libraries and their papers [default: <repository>/dist]
+    /// Folder for finished libraries and their papers [default: dist/ of the repository]
     #[arg(long, value_name = "DIR")]
     pub dist: Option<Utf8PathBuf>,
 }

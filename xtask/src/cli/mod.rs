@@ -63,7 +63,7 @@ struct Cli {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: ColorWhen,
 
-    /// Folder for staged trees, logs and build records [default: <repository>/target/minimal]
+    /// Folder for staged trees, logs and build records [default: target/minimal/ of the repository]
     #[arg(long, global = true, value_name = "DIR")]
     work_dir: Option<Utf8PathBuf>,
 

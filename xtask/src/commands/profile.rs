@@ -67,11 +67,10 @@ fn show(name: &str, format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
 
 fn new(name: &str, tasks: &[String], places: &Places, ui: Ui) -> Outcome {
     let usage = |diagnostic| Err(Failure::new(Exit::Usage, diagnostic));
-    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(fine) || name.starts_with('-') {
+    if !profile::is_name(name) {
         let diagnostic = Diagnostic::error(format!("`{name}` cannot name a profile"))
             .note("it names a Bazel package and a folder")
-            .help("use lower-case words joined by hyphens, such as `my-app`");
+            .help("use letters, digits, hyphens and underscores, such as `my-app`");
         return usage(diagnostic);
     }
     let known: Vec<&str> =

@@ -101,6 +101,14 @@ impl Shelf {
 pub fn load(wanted: &str, shelf: &Shelf) -> Outcome<Profile> {
     let path = shelf.find(wanted)?;
     let name = path.file_stem().unwrap_or(wanted).to_owned();
+    if !is_name(&name) {
+        let diagnostic = Diagnostic::error(format!("`{name}` cannot name a profile"))
+            .note("it names a Bazel package and a folder")
+            .help(
+                "rename the file: letters, digits, hyphens and underscores, such as `my-app.toml`",
+            );
+        return Err(Failure::new(Exit::InvalidProfile, diagnostic));
+    }
     let source = shelf.read(&path)?;
     let mut problems = Vec::new();
     let keys = extends::resolve(&path, &source, shelf, &mut problems)?;
@@ -109,6 +117,12 @@ pub fn load(wanted: &str, shelf: &Shelf) -> Outcome<Profile> {
     } else {
         Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems })
     }
+}
+
+/// Whether a text can name a profile, and so a Bazel package and a folder.
+pub fn is_name(text: &str) -> bool {
+    let fine = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    !text.is_empty() && !text.starts_with('-') && text.chars().all(fine)
 }
 
 /// A path as the person would write it: relative where it is below the current folder.
