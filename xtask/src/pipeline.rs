@@ -267,7 +267,11 @@ fn publish(
     let measurement = measurement(&plan, &draft.folder(), room)?;
     draft.write("measurement.json", &to_json(&measurement))?;
     let budgets = budgets(&plan, &measurement);
-    draft.write("report.md", &report::measurement_markdown(&measurement, &budgets))?;
+    let sizes = report::measurement_markdown(&measurement, &budgets);
+    draft.write(
+        "report.md",
+        &format!("{sizes}\n## How it was built\n\n{}", plan::markdown(&plan)),
+    )?;
     let dist = draft.finish()?;
     Ok(Built { plan, dist, record, ran: false, measurement, budgets })
 }

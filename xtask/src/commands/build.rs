@@ -22,7 +22,12 @@ pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
     let built =
         pipeline::build(&args.subject, &args.running, Licence::default(), places, ui, &interrupt)?;
     match args.format {
-        TextOrJson::Text => ui.result(&report::measurement_text(&built.measurement))?,
+        TextOrJson::Text => {
+            if built.plan.upstream.demo {
+                ui.result("demo upstream, not MediaPipe\n")?;
+            }
+            ui.result(&report::measurement_text(&built.measurement))?;
+        }
         TextOrJson::Json => ui.json(&BuildDocument::new(&built))?,
     }
     let over: Vec<&BudgetResult> = built.budgets.iter().filter(|budget| !budget.within).collect();

@@ -23,7 +23,7 @@ pub use build_plan::{
     AbiPlan, BudgetPlan, BuildPlan, Companion, Flag, Implied, OpencvPlan, OpsPlan, PlanDigest,
     TargetKind, TargetPlan, TaskPlan, UpstreamPlan,
 };
-pub use show::{reasons, text};
+pub use show::{markdown, reasons, text};
 pub use upstream::{Upstream, locate};
 
 /// What the command line adds to a profile.

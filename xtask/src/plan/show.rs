@@ -67,6 +67,33 @@ pub fn text(plan: &BuildPlan) -> String {
     out
 }
 
+/// Where a library of this plan is from and what is in it, as Markdown.
+pub fn markdown(plan: &BuildPlan) -> String {
+    let origin = if plan.upstream.demo {
+        "the demo upstream, **not MediaPipe**: the sizes say nothing about MediaPipe's".to_owned()
+    } else {
+        format!("MediaPipe {}", plan.upstream.version)
+    };
+    let names = |tasks: &[TaskName]| match tasks {
+        [] => "none".to_owned(),
+        tasks => strings(tasks).join(", "),
+    };
+    let implied: Vec<TaskName> =
+        plan.tasks.implied.iter().map(|implied| implied.task.clone()).collect();
+    let flags: Vec<String> =
+        plan.flags.iter().map(|flag| format!("  - `{}`: {}\n", flag.flag, flag.reason)).collect();
+    format!(
+        "- built from {origin}\n- plan {}\n- tasks kept: {}\n- tasks that come along: {}\n\
+         - tasks dropped: {}\n- OpenCV: {}\n- flags:\n{}",
+        plan.digest(),
+        names(&plan.tasks.kept),
+        names(&implied),
+        names(&plan.tasks.dropped),
+        opencv(plan.opencv.link),
+        flags.concat()
+    )
+}
+
 /// Why a library of this plan is smaller than one of another: one line a lever.
 pub fn reasons(plan: &BuildPlan, baseline: &BuildPlan) -> Vec<String> {
     let mut lines = Vec::new();
