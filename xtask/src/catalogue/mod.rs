@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 pub use kernel::KernelFamily;
 pub use names::{Abi, Area, BazelLabel, TaskName, nearest};
 pub use release::{Release, Version};
-pub use task::{OpencvUse, Task};
+pub use task::{OpencvUse, Task, TaskRoot};
 
 /// The bundled catalogue.
 #[derive(Debug)]
@@ -53,11 +53,17 @@ impl Catalogue {
 
     /// The target to link for a task, where the release has one.
     pub fn root<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a BazelLabel> {
-        task.roots
-            .iter()
-            .find(|root| self.spans(release, root.since.as_ref(), root.until.as_ref()))
-            .map(|root| &root.label)
-            .filter(|_| release.areas.contains(&task.area))
+        self.row(task, release).map(|root| &root.label)
+    }
+
+    /// The name under which a task's graph registers itself, where the release has it.
+    pub fn graph<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a str> {
+        self.row(task, release).map(|root| root.graph.as_deref().unwrap_or(&task.graph))
+    }
+
+    fn row<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a TaskRoot> {
+        let here = |root: &&TaskRoot| self.spans(release, root.since.as_ref(), root.until.as_ref());
+        task.roots.iter().find(here).filter(|_| release.areas.contains(&task.area))
     }
 
     /// Whether a release lies between two others, both included.

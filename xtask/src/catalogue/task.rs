@@ -51,6 +51,8 @@ pub enum OpencvUse {
 pub struct TaskRoot {
     /// The target.
     pub label: BazelLabel,
+    /// The name under which its graph registers itself, where it is not the task's.
+    pub graph: Option<String>,
     /// First release that has it; the oldest known when absent.
     pub since: Option<Version>,
     /// Last release that has it; the newest known when absent.

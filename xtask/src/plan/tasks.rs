@@ -19,26 +19,19 @@ pub struct Chosen<'a> {
     pub dropped: Vec<&'a Task>,
     /// Targets of the kept tasks, sorted.
     pub roots: Vec<BazelLabel>,
+    /// Names of the graphs that Java can ask for, sorted.
+    pub graphs: Vec<String>,
 }
 
 impl Chosen<'_> {
     /// The names alone.
     pub fn into_plan(self) -> TaskPlan {
         let names = |tasks: &[&Task]| tasks.iter().map(|task| task.name.clone()).collect();
-        let usable = self.implied.iter().filter(|(_, implied)| implied.usable);
-        let mut graphs: Vec<String> = self
-            .kept
-            .iter()
-            .copied()
-            .chain(usable.map(|(task, _)| *task))
-            .map(|task| task.graph.clone())
-            .collect();
-        graphs.sort();
         TaskPlan {
             kept: names(&self.kept),
             dropped: names(&self.dropped),
             implied: self.implied.into_iter().map(|(_, implied)| implied).collect(),
-            graphs,
+            graphs: self.graphs,
         }
     }
 }
@@ -73,7 +66,15 @@ pub fn choose<'a>(
         kept.iter().filter_map(|task| catalogue.root(task, release)).chain(also).cloned().collect();
     roots.sort();
     roots.dedup();
-    Chosen { kept, dropped, roots, implied }
+    let usable = implied.iter().filter(|(_, implied)| implied.usable).map(|(task, _)| *task);
+    let mut graphs: Vec<String> = kept
+        .iter()
+        .copied()
+        .chain(usable)
+        .filter_map(|task| catalogue.graph(task, release).map(str::to_owned))
+        .collect();
+    graphs.sort();
+    Chosen { kept, dropped, roots, graphs, implied }
 }
 
 fn place(catalogue: &Catalogue, task: &Task) -> Option<usize> {
