@@ -1,12 +1,12 @@
 //! The stages in order. The only file that names all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
 use crate::{
-    artifacts::{self, AbiRecord, BuildRecord, Provenance},
+    artifacts::{self, AbiRecord, ArtifactSet, BuildRecord, Provenance},
     catalogue::BazelLabel,
     cli::{EngineChoice, Places, Running, Subject},
     engine::{self, Base, EngineKind, EngineRequest, ImageSpec, Ready, Session, Shelves},
@@ -20,7 +20,7 @@ use crate::{
         digest::Sha256,
         exec::CommandLine,
         exit::Exit,
-        fs::{read_text, remove_dir, remove_file, write_atomic},
+        fs::{read_text, remove_dir, write_atomic},
         interrupt::Interrupt,
         lock::Lock,
         ui::{Ui, to_json},
@@ -111,7 +111,7 @@ pub fn build(
     }
     let request = engine_request(running, licence, places);
     let ready = engine::prepare(&request, &plan, ui, interrupt)?;
-    let room = places.work.join(plan.upstream.version.as_str()).join(plan.digest().short());
+    let room = ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
     let _lock = Lock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;
     let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
@@ -131,8 +131,6 @@ pub fn build(
         None => {
             let record = run_bazel(&plan, &ready, &staged, &room, places, ui, interrupt)?;
             record.write(&record_path)?;
-            // The old one, if any, is of other files.
-            remove_file(&room.join("measurement.json"))?;
             record
         }
     };
@@ -226,7 +224,7 @@ pub fn bare_build(
     )?;
     let lock = ready.lock(&plan, &places.work);
     let lock = Lock::take(&lock, "bare Bazel", ui, interrupt)?;
-    let room = places.work.join(plan.upstream.version.as_str()).join(plan.digest().short());
+    let room = ready.room(&plan, &places.work);
     let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
     let (session, tool) = ready.open(&plan, &staged.root, &room.join("out"), &places.work)?;
     let command = session.command(
@@ -264,7 +262,7 @@ fn publish(
         outputs: &set.artifacts,
     };
     draft.write("provenance.json", &to_json(&provenance))?;
-    let measurement = measurement(&plan, &draft.folder(), room)?;
+    let measurement = measurement(&plan, &set, &draft.folder(), room)?;
     draft.write("measurement.json", &to_json(&measurement))?;
     let budgets = budgets(&plan, &measurement);
     let sizes = report::measurement_markdown(&measurement, &budgets);
@@ -277,13 +275,25 @@ fn publish(
 }
 
 /// Measures what is about to be published. Deflating at level 9 takes seconds, so the result is kept
-/// beside the build's record and holds as long as that does.
-fn measurement(plan: &BuildPlan, folder: &Utf8Path, room: &Utf8Path) -> Outcome<Measurement> {
+/// beside the build's record, and holds for libraries of the same digests.
+fn measurement(
+    plan: &BuildPlan,
+    set: &ArtifactSet,
+    folder: &Utf8Path,
+    room: &Utf8Path,
+) -> Outcome<Measurement> {
     let kept = room.join("measurement.json");
-    let last =
+    let last: Option<Measurement> =
         std::fs::read_to_string(&kept).ok().and_then(|text| serde_json::from_str(&text).ok());
-    if let Some(last) = last {
-        return Ok(last);
+    let digests =
+        |measured: &Measurement| measured.libraries.iter().map(|l| l.sha256).collect::<Vec<_>>();
+    let wanted: Vec<Sha256> = set.artifacts.iter().map(|artifact| artifact.sha256).collect();
+    let same = |a: &Measurement| {
+        a.schema == measure::SCHEMA
+            && BTreeSet::from_iter(digests(a)) == BTreeSet::from_iter(wanted.clone())
+    };
+    if let Some(last) = last.filter(same) {
+        return Ok(last.named(&plan.profile));
     }
     let fresh = measure::measure(&folder.join("jni")).map_err(Failure::from)?.named(&plan.profile);
     write_atomic(&kept, to_json(&fresh).as_bytes())?;

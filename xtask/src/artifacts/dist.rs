@@ -43,15 +43,23 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Starts a draft beside `dist/<profile>`.
+    /// Starts a draft beside `dist/<profile>`. A folder of that name which is not a result of this
+    /// tool is somebody's work, and refused.
     pub fn begin(dist: &Utf8Path, profile: &str) -> Outcome<Self> {
+        let target = dist.join(profile);
+        if !may_replace(&target) {
+            let diagnostic = Diagnostic::error(format!("`{target}` is not a result of this tool"))
+                .note("it has no `provenance.json`; nothing in it was touched")
+                .help("move it away, or name another folder with `--dist`");
+            return Err(Failure::new(Exit::Usage, diagnostic));
+        }
         create_dir(dist)?;
         let folder = tempfile::Builder::new()
             .prefix(&format!(".{profile}-"))
             .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755))
             .tempdir_in(dist)
             .map_err(|error| Failure::io("create a folder in", dist, &error))?;
-        Ok(Self { target: dist.join(profile), folder })
+        Ok(Self { target, folder })
     }
 
     /// Where the draft lies.
@@ -65,21 +73,50 @@ impl Draft {
         write_atomic(&self.folder().join(name), content.as_bytes())
     }
 
-    /// Puts the draft in its place; what was there before is removed.
+    /// Puts the draft in its place; what was there before is removed. Where the system can, the two
+    /// change places in one step.
     pub fn finish(self) -> Outcome<Utf8PathBuf> {
-        let old = self
-            .target
-            .with_file_name(format!(".{}.old", self.target.file_name().unwrap_or("dist")));
-        remove_dir(&old)?;
-        let fail = |error| Failure::io("replace", &self.target, &error);
-        if self.target.exists() {
+        let fail = |error: std::io::Error| Failure::io("replace", &self.target, &error);
+        let new = self.folder();
+        if !self.target.exists() {
+            fs::rename(&new, &self.target).map_err(fail)?;
+            let _ = self.folder.keep();
+        } else if exchange(&new, &self.target).is_err() {
+            let old = new.with_extension("old");
             fs::rename(&self.target, &old).map_err(fail)?;
+            if let Err(error) = fs::rename(&new, &self.target) {
+                let _ = fs::rename(&old, &self.target);
+                return Err(fail(error));
+            }
+            let _ = self.folder.keep();
+            let _ = remove_dir(&old);
         }
-        fs::rename(self.folder.path(), &self.target).map_err(fail)?;
-        let _ = self.folder.keep();
-        remove_dir(&old)?;
         Ok(self.target)
     }
+}
+
+/// Whether a folder is absent, empty, or holds an earlier result.
+fn may_replace(target: &Utf8Path) -> bool {
+    match fs::symlink_metadata(target) {
+        Err(_) => true,
+        Ok(found) if found.is_dir() => {
+            target.join("provenance.json").is_file()
+                || target.read_dir().is_ok_and(|mut entries| entries.next().is_none())
+        }
+        Ok(_) => false,
+    }
+}
+
+/// Lets two folders change places; after it, the draft's folder holds the old result.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Utf8Path, other: &Utf8Path) -> std::io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one.as_str(), CWD, other.as_str(), RenameFlags::EXCHANGE).map_err(Into::into)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Utf8Path, _: &Utf8Path) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
 }
 
 /// Copies finished files into the draft as `jni/<abi>/<file>`. One that the plan promised and that
@@ -139,6 +176,7 @@ mod tests {
         for name in ["first.txt", "second.txt"] {
             let draft = Draft::begin(&root.join("dist"), "p").unwrap();
             draft.write(name, "x").unwrap();
+            draft.write("provenance.json", "{}").unwrap();
             let set = collect(&draft, &[(Abi::X86, vec![library.clone()])]).unwrap();
             assert_eq!(set.artifacts[0].path, "jni/x86/lib.so");
             draft.finish().unwrap();
@@ -154,11 +192,24 @@ mod tests {
         let root = root(&folder);
         fs::create_dir_all(root.join("dist/p")).unwrap();
         fs::write(root.join("dist/p/old"), b"kept").unwrap();
+        fs::write(root.join("dist/p/provenance.json"), b"{}").unwrap();
         let draft = Draft::begin(&root.join("dist"), "p").unwrap();
         let failure = collect(&draft, &[(Abi::X86, vec![root.join("gone.so")])]).unwrap_err();
         drop(draft);
         assert_eq!(failure.exit, Exit::ArtifactMissing);
         assert!(root.join("dist/p/old").is_file());
         assert_eq!(fs::read_dir(root.join("dist")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_somebodys_work_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = root(&folder);
+        fs::create_dir_all(root.join("src")).unwrap();
+        fs::write(root.join("src/main.rs"), b"fn main() {}").unwrap();
+        let failure = Draft::begin(&root, "src").unwrap_err();
+        assert_eq!(failure.exit, Exit::Usage);
+        assert!(root.join("src/main.rs").is_file());
+        assert_eq!(fs::read_dir(&root).unwrap().count(), 1);
     }
 }

@@ -63,7 +63,7 @@ pub struct Running {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub jobs: Option<u32>,
 
-    /// Use no network at all: the image must be there already
+    /// Make no image and install nothing: what is needed must be there
     #[arg(long)]
     pub offline: bool,
 
@@ -140,7 +140,9 @@ pub struct PlanArgs {
 #[command(after_help = "\
 Examples:
   cargo xtask stage --profile face-only --mediapipe demo --out /tmp/staged
-  cargo xtask stage --profile face-only --mediapipe ../mediapipe --out /tmp/staged")]
+  cargo xtask stage --profile face-only --mediapipe ../mediapipe --out /tmp/staged
+
+Files are hard links to the upstream tree where the disk allows: look at them, do not edit them.")]
 pub struct StageArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -172,7 +174,7 @@ pub enum ProfileCommand {
 Example:
   cargo xtask profile new my-app --task face_landmarker --task gesture_recognizer")]
     New {
-        /// Its name: lower-case words joined by hyphens
+        /// Its name: letters, digits, hyphens and underscores
         name: String,
         /// A task the app uses; may be repeated
         #[arg(long = "task", value_name = "TASK", required = true)]

@@ -92,7 +92,7 @@ enum ColorWhen {
 /// One verb, one file in `commands/`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the whole pipeline on the bundled upstream: face-only against full
+    /// Run the whole pipeline on the bundled upstream: full against face-only and face-min
     Demo(DemoArgs),
     /// Build the library of a profile
     Build(BuildArgs),
@@ -146,11 +146,13 @@ pub fn definition() -> clap::Command {
 fn read_places() -> Places {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     // Cargo sets this when it runs the tool; a copied binary falls back to where it was compiled.
-    let manifest_dir =
-        variable("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").to_owned());
-    let repo = Utf8PathBuf::from(manifest_dir)
-        .parent()
-        .map_or_else(|| Utf8PathBuf::from("."), |parent| parent.to_owned());
+    let repo = variable("CARGO_MANIFEST_DIR")
+        .and_then(|folder| Utf8PathBuf::from(folder).parent().map(|parent| parent.to_owned()))
+        .filter(|repo| repo.join("build-profiles").is_dir())
+        .or_else(|| {
+            Utf8PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(|parent| parent.to_owned())
+        })
+        .unwrap_or_else(|| Utf8PathBuf::from("."));
     let cwd = std::env::current_dir()
         .ok()
         .and_then(|path| Utf8PathBuf::from_path_buf(path).ok())

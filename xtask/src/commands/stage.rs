@@ -3,7 +3,7 @@
 use crate::{
     cli::{Places, StageArgs},
     pipeline,
-    support::{diag::Outcome, interrupt::Interrupt, ui::Ui},
+    support::{diag::Outcome, exec::quoted, interrupt::Interrupt, ui::Ui},
 };
 
 /// Stages, and says what to run there.
@@ -14,5 +14,6 @@ pub fn run(args: &StageArgs, places: &Places, ui: Ui) -> Outcome {
     let staged = pipeline::stage(&upstream, &plan, &out, &interrupt)?;
     ui.status("Staged", format_args!("{} files in {}", staged.inputs.len(), args.out));
     let first = plan.abis.first().map_or_else(String::new, |abi| abi.flags.join(" "));
-    ui.result(&format!("cd {} && bazel build {first} {}", args.out, plan.target.label))
+    let folder = quoted(args.out.as_str());
+    ui.result(&format!("cd {folder} && bazel build {first} {}", plan.target.label))
 }

@@ -79,7 +79,30 @@ fn same_label(found: &str, label: &str) -> bool {
 fn files(set: &Value) -> Vec<String> {
     let uris =
         set["files"].as_array().into_iter().flatten().filter_map(|file| file["uri"].as_str());
-    uris.filter_map(|uri| uri.strip_prefix("file://")).map(str::to_owned).collect()
+    uris.filter_map(|uri| uri.strip_prefix("file://")).map(decoded).collect()
+}
+
+/// A path out of a URI: `%20` stands for a space (RFC 3986, section 2.1).
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = tail
+            .get(..2)
+            .filter(|_| first == b'%')
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn file_sets(completed: &Value) -> Vec<String> {
@@ -158,6 +181,15 @@ mod tests {
         );
         assert_eq!(events.failures[0].label, "//q:b");
         assert!(events.complete);
+    }
+
+    #[test]
+    fn paths_are_taken_out_of_uris() {
+        for (uri, path) in
+            [("/a%20b/c", "/a b/c"), ("/a%", "/a%"), ("/%zz", "/%zz"), ("/%C3%A9", "/é")]
+        {
+            assert_eq!(decoded(uri), path);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::support::{
     exit::Exit,
     fs::{create_dir, read_text, remove_dir},
     interrupt::Interrupt,
+    lock::Lock,
     ui::Ui,
 };
 
@@ -51,7 +52,6 @@ pub fn provide(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outco
     let version = CommandLine::new(clang.as_str(), ["--version"]).read()?;
     let mut parts = Parts::default();
     parts.add("clang", version.as_bytes());
-    parts.add("ndk", ndk.as_str().as_bytes());
     parts.add("properties", read_text(&ndk.join("source.properties"))?.as_bytes());
     let mut env = fixed_environment();
     let folders: Vec<&str> = request.path.iter().map(|folder| folder.as_str()).collect();
@@ -138,19 +138,19 @@ fn mini_ndk(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<
     if out.join("source.properties").is_file() {
         return Ok(out);
     }
+    create_dir(request.work)?;
+    let _lock = Lock::take(&out.with_extension("lock"), "making the miniature NDK", ui, interrupt)?;
+    if out.join("source.properties").is_file() {
+        return Ok(out);
+    }
     let make = |out: &Utf8Path| CommandLine::new("sh", [script_path.as_str(), out.as_str()]);
     let partial = out.with_extension("partial");
     remove_dir(&partial)?;
-    create_dir(request.work)?;
     ui.status("Making", "a miniature NDK from Debian's clang and lld");
-    let first = make(&partial).read();
-    if first.is_err() && find_llvm().is_none() {
+    if find_llvm().is_none() {
         packages::provide(packages::HOST_LLVM, request.may_install, request.path, ui, interrupt)?;
-        remove_dir(&partial)?;
-        make(&partial).read()?;
-    } else {
-        first?;
     }
+    make(&partial).read()?;
     std::fs::rename(&partial, &out).map_err(|error| Failure::io("create", &out, &error))?;
     Ok(out)
 }

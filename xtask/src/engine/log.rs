@@ -17,11 +17,20 @@ use crate::support::{
 /// How many lines a failure shows.
 const TAIL: usize = 40;
 
+/// The code that moves the cursor up a line. Bazel's live progress goes up over what it said last and
+/// writes over it: such lines were never meant to stay.
+const UP: &str = "\x1b[1A";
+
+/// How many lines can still be written over.
+const PENDING: usize = 64;
+
 /// A log being written.
 #[derive(Debug)]
 pub struct Log {
     path: Utf8PathBuf,
     file: BufWriter<File>,
+    /// Lines that live progress may still take back.
+    pending: VecDeque<String>,
     tail: VecDeque<String>,
     live: bool,
     ui: Ui,
@@ -35,9 +44,11 @@ impl Log {
             create_dir(folder)?;
         }
         let file = File::create(path).map_err(|error| Failure::io("write", path, &error))?;
+        let file = BufWriter::new(file);
         Ok(Self {
             path: path.to_owned(),
-            file: BufWriter::new(file),
+            file,
+            pending: VecDeque::new(),
             tail: VecDeque::new(),
             live,
             ui,
@@ -52,27 +63,46 @@ impl Log {
             stderr.flush()?;
         }
         let text = String::from_utf8_lossy(piece);
+        for _ in 0..text.matches(UP).count() {
+            self.pending.pop_back();
+        }
         let text = anstream::adapter::strip_str(&text).to_string();
-        let line = text.trim_end();
+        if !text.ends_with('\n') && text.trim().is_empty() {
+            return Ok(());
+        }
+        if !self.live && is_progress(&text) {
+            self.ui.detail(text.trim());
+            return Ok(());
+        }
+        self.pending.push_back(text.trim_end().to_owned());
+        while self.pending.len() > PENDING {
+            self.settle()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the oldest line that can no longer be taken back.
+    fn settle(&mut self) -> io::Result<()> {
+        let Some(line) = self.pending.pop_front() else { return Ok(()) };
         if line.trim().is_empty() {
             return Ok(());
         }
-        if is_progress(line) {
-            if !self.live {
-                self.ui.detail(line.trim());
-            }
+        if is_progress(&line) {
             return Ok(());
         }
         writeln!(self.file, "{line}")?;
         if self.tail.len() == TAIL {
             self.tail.pop_front();
         }
-        self.tail.push_back(line.to_owned());
+        self.tail.push_back(line);
         Ok(())
     }
 
     /// The log's path and its last lines; everything is on disk then.
     pub fn finish(mut self) -> Outcome<(Utf8PathBuf, Vec<String>)> {
+        while !self.pending.is_empty() {
+            self.settle().map_err(|error| Failure::io("write", &self.path, &error))?;
+        }
         self.file.flush().map_err(|error| Failure::io("write", &self.path, &error))?;
         Ok((self.path, self.tail.into()))
     }
@@ -89,6 +119,25 @@ fn is_progress(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_live_progress_takes_back_is_not_in_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8Path::from_path(folder.path()).unwrap().join("x.log");
+        let mut log =
+            Log::create(&path, false, Ui::new(true, anstream::ColorChoice::Never)).unwrap();
+        for piece in [
+            "Analyzing: a (1 package loaded)\n",
+            "    currently loading: b\n",
+            "\r\x1b[1A\x1b[K\x1b[1A\x1b[K\x1b[31mERROR: \x1b[0mb.cc:3: oops\n",
+            "[3 / 4] Compiling c; 5s local\n",
+        ] {
+            log.take(piece.as_bytes()).unwrap();
+        }
+        let (path, tail) = log.finish().unwrap();
+        assert_eq!(tail, ["ERROR: b.cc:3: oops"]);
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "ERROR: b.cc:3: oops\n");
+    }
 
     #[test]
     fn progress_is_told_from_messages() {

@@ -206,6 +206,12 @@ impl Ready {
         work.join("bazel").join(self.cache_name(plan))
     }
 
+    /// Where the staged tree, logs and finished files of a plan lie. Another engine or image has
+    /// another room: builds that hold different locks share no file.
+    pub fn room(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
+        work.join(self.cache_name(plan)).join(plan.digest().short())
+    }
+
     /// The lock of that folder: one build at a time works in it.
     pub fn lock(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
         work.join(format!("bazel/{}.lock", self.cache_name(plan)))

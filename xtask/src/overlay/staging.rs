@@ -18,7 +18,7 @@ use crate::support::{
     diag::{Diagnostic, Failure, Outcome},
     digest::{Parts, Sha256},
     exit::Exit,
-    fs::{create_dir, write_atomic},
+    fs::write_atomic,
     interrupt::Interrupt,
 };
 
@@ -68,6 +68,7 @@ pub fn stage(
     out: &Utf8Path,
     interrupt: &Interrupt,
 ) -> Outcome<StagedTree> {
+    refuse_inside(upstream, out)?;
     claim(out)?;
     let mut wanted = upstream_entries(upstream, out)?;
     for (path, content) in &overlay.files {
@@ -97,6 +98,20 @@ fn digest(inputs: &BTreeMap<String, Input>) -> Sha256 {
     parts.finish()
 }
 
+/// A staged tree inside the upstream would be staged with it the next time.
+fn refuse_inside(upstream: &Utf8Path, out: &Utf8Path) -> Outcome {
+    let real =
+        |path: &Utf8Path| path.ancestors().find_map(|folder| folder.canonicalize_utf8().ok());
+    match (upstream.canonicalize_utf8(), real(out)) {
+        (Ok(upstream), Some(nearest)) if nearest.starts_with(&upstream) => {
+            let diagnostic = Diagnostic::error(format!("`{out}` lies inside the upstream tree"))
+                .note(format!("{upstream} is never written to"));
+            Err(Failure::new(Exit::Usage, diagnostic.help("name a folder outside of it")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Takes a folder that is absent, empty, or ours.
 fn claim(out: &Utf8Path) -> Outcome {
     let foreign = out.exists()
@@ -109,7 +124,7 @@ fn claim(out: &Utf8Path) -> Outcome {
                 .help("name a folder that does not exist yet");
         return Err(Failure::new(Exit::Usage, diagnostic));
     }
-    create_dir(out)?;
+    create_readable_dir(out)?;
     write_atomic(
         &out.join(MARKER),
         b"cargo xtask stage writes this folder and removes what it does not know\n",
@@ -171,7 +186,7 @@ fn remove_strays(out: &Utf8Path, wanted: &BTreeMap<Utf8PathBuf, Entry>) -> Outco
 fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
     let fail = |error: io::Error| Failure::io("write", target, &error);
     if let Some(folder) = target.parent().filter(|folder| !folder.is_dir()) {
-        create_dir(folder)?;
+        create_readable_dir(folder)?;
     }
     match entry {
         Entry::Generated(content) => {
@@ -189,18 +204,45 @@ fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
         }
         Entry::File { from } => {
             let source = fs::metadata(from).map_err(|error| Failure::io("read", from, &error))?;
+            let executable = source.permissions().mode() & 0o111 != 0;
             if !is_same_file(&source, target) {
                 remove_file(target).map_err(fail)?;
-                // Another file system cannot link; a copy is as good, and slower.
-                fs::hard_link(from, target)
-                    .or_else(|_| fs::copy(from, target).map(drop))
-                    .map_err(fail)?;
+                link_or_copy(from, target, &source, executable).map_err(fail)?;
             }
             let sha256 =
                 Sha256::of_file(target).map_err(|error| Failure::io("read", target, &error))?;
-            Ok(Input::File { sha256, executable: source.permissions().mode() & 0o111 != 0 })
+            Ok(Input::File { sha256, executable })
         }
     }
+}
+
+/// Links where that will do. Another file system cannot link, and a file that is private to its owner
+/// could not be read by the process in the container: both are copied.
+fn link_or_copy(
+    from: &Utf8Path,
+    to: &Utf8Path,
+    source: &fs::Metadata,
+    executable: bool,
+) -> io::Result<()> {
+    let public = source.permissions().mode() & 0o004 != 0;
+    if public && fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    fs::copy(from, to)?;
+    let mode = if executable { 0o755 } else { 0o644 };
+    fs::set_permissions(to, fs::Permissions::from_mode(mode))
+}
+
+/// Creates a folder that everybody may read, whatever the caller's umask.
+fn create_readable_dir(path: &Utf8Path) -> Outcome {
+    let fail = |error: io::Error| Failure::io("create", path, &error);
+    let mut missing: Vec<&Utf8Path> =
+        path.ancestors().take_while(|folder| !folder.is_dir()).collect();
+    while let Some(folder) = missing.pop() {
+        fs::create_dir(folder).map_err(fail)?;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(fail)?;
+    }
+    Ok(())
 }
 
 fn is_same_file(source: &fs::Metadata, target: &Utf8Path) -> bool {

@@ -68,6 +68,11 @@ pub fn resolve(
     if problems.iter().any(|problem| problem.severity == crate::support::diag::Severity::Error) {
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
+    let flags = flags::of(&levers);
+    let mut warnings = levers.warnings;
+    for abi in profile.keys.budgets.keys().filter(|abi| !abis.contains(abi)) {
+        warnings.push(format!("the budget of {abi} limits nothing: it is not built"));
+    }
     let target = target_plan(profile, upstream, &chosen);
     let abis =
         abis.into_iter().map(|abi| abi_plan(abi, profile, upstream, levers.opencv.link)).collect();
@@ -81,10 +86,10 @@ pub fn resolve(
             commit: release.commit.clone(),
             bazel: release.bazel.clone(),
         },
-        flags: flags::of(&levers),
+        flags,
         linkopts: flags::linkopts(&target),
         min_sdk: profile.keys.min_sdk.as_ref().map_or(24, |sdk| sdk.value),
-        warnings: levers.warnings,
+        warnings,
         opencv: levers.opencv,
         ops: levers.ops,
         tasks: chosen.into_plan(),

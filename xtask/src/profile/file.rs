@@ -264,6 +264,14 @@ fn native(table: &mut Table<'_>) -> NativeFile {
 
 fn ops(table: &mut Table<'_>) -> Option<Located<OpsChoice>> {
     if table.is_text("ops") {
+        if let Some(text) = table.text("ops").filter(|text| text.value == "from-models") {
+            let problem = text.diagnostic("operators cannot be read from models yet", "not yet");
+            table.report(
+                problem
+                    .help("list them, such as `ops = [\"CONV_2D\", \"ADD\"]`, or write `\"all\"`"),
+            );
+            return None;
+        }
         return table.choice("ops", &[("all", ())]).map(|all| all.with(OpsChoice::All));
     }
     let items = table.texts("ops")?;

@@ -124,14 +124,13 @@ impl CommandLine {
                         return Err(Failure::io("keep the output of", &self.program, &error));
                     }
                 }
-                Err(mpsc::RecvTimeoutError::Timeout) => {
-                    if interrupt.asked() {
-                        stopped = true;
-                        stop(&mut child);
-                        break;
-                    }
-                }
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            }
+            if interrupt.asked() {
+                stopped = true;
+                stop(&mut child);
+                break;
             }
         }
         let status = child.wait().map_err(|e| Failure::io("wait for", &self.program, &e))?;

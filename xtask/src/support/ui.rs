@@ -6,7 +6,7 @@ use std::io::{IsTerminal as _, Write as _};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 
-use super::diag::{Diagnostic, Outcome};
+use super::diag::{Diagnostic, Failure, Outcome};
 
 /// The width of the verb column, as in Cargo.
 const VERB_WIDTH: usize = 12;
@@ -66,8 +66,12 @@ impl Ui {
     pub fn result(self, text: &str) -> Outcome {
         let mut stream = anstream::stdout();
         let newline = if text.ends_with('\n') { "" } else { "\n" };
-        let _ = write!(stream, "{text}{newline}").and_then(|()| stream.flush());
-        Ok(())
+        match write!(stream, "{text}{newline}").and_then(|()| stream.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Failure::io("write to", "standard output", &error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A JSON document on standard output.
