@@ -11,7 +11,7 @@ use crate::{
     cli::{EngineChoice, Places, Running, Subject},
     engine::{self, Base, EngineKind, EngineRequest, ImageSpec, Ready, Session, Shelves},
     measure::{self, Measurement},
-    overlay::{self, StagedTree},
+    overlay::{self, OverlayError, StagedTree},
     plan::{self, BuildPlan, Overrides, PlanDigest, Upstream},
     profile::{self, Shelf},
     report::{self, BudgetResult, Comparison},
@@ -61,11 +61,18 @@ pub fn stage(
         let text = read_text(&upstream.root.join(path.as_path()))?;
         texts.insert(path, text);
     }
-    let overlay = overlay::render(plan, &texts).map_err(|unknown| {
-        let diagnostic = Diagnostic::error(unknown.to_string())
-            .note(format!("profile `{}` lists them in `ops`", plan.profile))
-            .help("write builtin operators as in TensorFlow Lite's schema, such as `CONV_2D`");
-        Failure::new(Exit::InvalidProfile, diagnostic)
+    let overlay = overlay::render(plan, &texts).map_err(|error| {
+        let diagnostic = Diagnostic::error(error.to_string());
+        let (exit, help) = match error {
+            OverlayError::UnknownOperators(_) => (
+                Exit::InvalidProfile,
+                "write builtin operators in `ops` as in TensorFlow Lite's schema, such as `CONV_2D`",
+            ),
+            OverlayError::ApiLevel { .. } => {
+                (Exit::BadInput, "check out the release whole, without local changes to that file")
+            }
+        };
+        Failure::new(exit, diagnostic.help(help))
     })?;
     overlay::stage(&upstream.root, &overlay, out, interrupt)
 }

@@ -3,6 +3,7 @@
 //! [`render`] is pure. [`stage`] writes upstream and overlay into a folder of their own; the
 //! upstream tree is never written to.
 
+mod api_level;
 mod bazelrc;
 mod labels;
 mod opencv;
@@ -29,20 +30,38 @@ pub struct Overlay {
 
 /// Upstream files that the overlay replaces with an edited text.
 pub fn sources(plan: &BuildPlan) -> Vec<RelPath> {
-    plan.ops.iter().flat_map(|ops| &ops.files).map(|file| path(file)).collect()
+    let ops = plan.ops.iter().flat_map(|ops| &ops.files);
+    ops.chain(&plan.api_level_file).map(|file| path(file)).collect()
 }
 
-/// An operator that no file of the release registers: a model that needs it would not load.
+/// Why a plan cannot be rendered for a tree.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no file of this release registers the operators {}", .0.join(", "))]
-pub struct UnknownOperators(pub Vec<String>);
+pub enum OverlayError {
+    /// Operators that no file of the release registers: a model that needs one would not load.
+    #[error("no file of this release registers the operators {}", .0.join(", "))]
+    UnknownOperators(Vec<String>),
+    /// The file that sets up the NDK is not as the catalogue says.
+    #[error("`{file}` sets `api_level` in {found} places, expected one")]
+    ApiLevel {
+        /// The file.
+        file: String,
+        /// How many places set a level.
+        found: usize,
+    },
+}
 
 /// Renders the overlay of a plan; `texts` are those of [`sources`].
 pub fn render(
     plan: &BuildPlan,
     texts: &BTreeMap<RelPath, String>,
-) -> Result<Overlay, UnknownOperators> {
+) -> Result<Overlay, OverlayError> {
     let mut files = BTreeMap::new();
+    if let Some((name, file)) = plan.api_level_file.as_ref().map(|name| (name, path(name))) {
+        let text = texts.get(&file).map(String::as_str).unwrap_or_default();
+        let set = api_level::set(text, plan.min_sdk);
+        let set = set.map_err(|found| OverlayError::ApiLevel { file: name.clone(), found })?;
+        files.insert(file, set);
+    }
     files.insert(path(".user.bazelrc"), bazelrc::render(plan));
     if plan.target.kind == TargetKind::Minimal {
         let package = format!("{}/BUILD", plan.target.label.package());
@@ -54,15 +73,16 @@ pub fn render(
     if let Some(ops) = &plan.ops {
         let wanted = ops.keep.iter().map(String::as_str).collect();
         let mut found = BTreeSet::new();
-        for (file, text) in texts {
+        for file in ops.files.iter().map(|file| path(file)) {
+            let Some(text) = texts.get(&file) else { continue };
             let (edited, kept) = operators::keep(text, &wanted);
-            files.insert(file.clone(), edited);
+            files.insert(file, edited);
             found.extend(kept);
         }
         let unknown: Vec<String> =
             ops.keep.iter().filter(|op| !found.contains(*op)).cloned().collect();
         if !unknown.is_empty() {
-            return Err(UnknownOperators(unknown));
+            return Err(OverlayError::UnknownOperators(unknown));
         }
     }
     Ok(Overlay { files })

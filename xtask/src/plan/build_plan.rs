@@ -39,6 +39,9 @@ pub struct BuildPlan {
     pub linkopts: Vec<Flag>,
     /// Lowest Android API level the app supports.
     pub min_sdk: u32,
+    /// The file in which the NDK is told to compile for that level; none where it is the person who
+    /// sets the NDK up.
+    pub api_level_file: Option<String>,
     /// What may not be what was meant.
     pub warnings: Vec<String>,
 }

@@ -11,7 +11,7 @@ mod tasks;
 mod upstream;
 
 use crate::{
-    catalogue::{Abi, Catalogue},
+    catalogue::{Abi, Catalogue, Release},
     profile::{Opencv, Profile, Target, abi_help},
     support::{
         diag::{Diagnostic, Failure, Outcome},
@@ -65,6 +65,7 @@ pub fn resolve(
     let levers = levers::resolve(profile, release, &chosen, &mut problems);
     let abis =
         if overrides.abis.is_empty() { profile_abis(profile) } else { overrides.abis.clone() };
+    let min_sdk = min_sdk(profile, release, &mut problems);
     if problems.iter().any(|problem| problem.severity == crate::support::diag::Severity::Error) {
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
@@ -72,6 +73,9 @@ pub fn resolve(
     let mut warnings = levers.warnings;
     for abi in profile.keys.budgets.keys().filter(|abi| !abis.contains(abi)) {
         warnings.push(format!("the budget of {abi} limits nothing: it is not built"));
+    }
+    if release.api_level_file.is_none() {
+        warnings.push(format!("`min-sdk = {min_sdk}` is for whoever sets up the NDK: the tree of this release does not"));
     }
     let target = target_plan(profile, upstream, &chosen);
     let abis =
@@ -88,7 +92,8 @@ pub fn resolve(
         },
         flags,
         linkopts: flags::linkopts(&target),
-        min_sdk: profile.keys.min_sdk.as_ref().map_or(24, |sdk| sdk.value),
+        min_sdk,
+        api_level_file: release.api_level_file.clone(),
         warnings,
         opencv: levers.opencv,
         ops: levers.ops,
@@ -97,6 +102,18 @@ pub fn resolve(
         image: overrides.image.clone(),
         abis,
     })
+}
+
+fn min_sdk(profile: &Profile, release: &Release, problems: &mut Vec<Diagnostic>) -> u32 {
+    let Some(written) = &profile.keys.min_sdk else { return 24 };
+    if !release.api_levels.contains(&written.value) {
+        let (version, level) = (&release.version, written.value);
+        let message = format!("the NDK of {version} does not compile for API level {level}");
+        let known: Vec<String> = release.api_levels.iter().map(u32::to_string).collect();
+        let problem = written.diagnostic(message, "expected the `minSdk` of the app");
+        problems.push(problem.help(format!("its levels are {}", known.join(", "))));
+    }
+    written.value
 }
 
 fn profile_abis(profile: &Profile) -> Vec<Abi> {

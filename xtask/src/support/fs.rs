@@ -11,12 +11,11 @@ pub fn write_atomic(path: &Utf8Path, content: &[u8]) -> Outcome {
     let folder = path.parent().filter(|p| !p.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
     create_dir(folder)?;
     let fail = |error: std::io::Error| Failure::io("write", path, &error);
-    let mut file = tempfile::Builder::new()
-        .prefix(".tmp-")
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .tempfile_in(folder)
-        .map_err(fail)?;
+    let mut file = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder).map_err(fail)?;
     file.write_all(content).map_err(fail)?;
+    // What is written is read by others too: by the process in a container, for one.
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    file.as_file().set_permissions(mode).map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(())
 }

@@ -1,0 +1,212 @@
+//! Real MediaPipe checkouts: recognised, planned, staged. `XTASK_MEDIAPIPE_TREES` names a folder of
+//! them, each in a folder named by its version.
+
+mod support;
+
+use std::{fs, io::Write as _};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    Folder, no_overrides, profiles_with_tasks, repo, run, shelf, skipped, tool, variable,
+};
+use xtask::{
+    catalogue::Catalogue,
+    overlay, pipeline,
+    plan::{self, Upstream},
+    profile::{self, Profile, Shelf},
+    support::{diag::Failure, exit::Exit, interrupt::Interrupt},
+};
+
+/// The checkouts by version, in the catalogue's order; none where the variable is not set.
+fn trees() -> Vec<(String, Utf8PathBuf)> {
+    let Some(folder) = variable("XTASK_MEDIAPIPE_TREES").map(Utf8PathBuf::from) else {
+        skipped("XTASK_MEDIAPIPE_TREES names no folder of MediaPipe checkouts");
+        return Vec::new();
+    };
+    let releases = Catalogue::bundled().releases.iter().filter(|release| release.mirrors.is_none());
+    let named = releases.map(|release| release.version.to_string());
+    let there: Vec<_> = named
+        .map(|version| (version.clone(), folder.join(version)))
+        .filter(|(_, path)| path.is_dir())
+        .collect();
+    assert!(!there.is_empty(), "{folder} has no folder named by a known version");
+    there
+}
+
+fn locate(tree: &Utf8Path) -> Result<Upstream, Failure> {
+    plan::locate(tree.as_str(), &repo().join("xtask/demo"), &repo())
+}
+
+fn profile_of(tasks: &[&str]) -> Profile {
+    let folder = Folder::new();
+    folder.write("app.toml", &format!("schema = 1\ntasks = {tasks:?}\n"));
+    let shelf = Shelf { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    profile::load("app", &shelf).unwrap()
+}
+
+/// A line of the table that the test prints.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+#[test]
+fn every_checkout_is_recognised() {
+    for (version, tree) in trees() {
+        let upstream = locate(&tree).unwrap();
+        assert_eq!(upstream.release.version.as_str(), version);
+    }
+}
+
+/// A checkout with local changes where they tell the release is no release.
+#[test]
+fn a_changed_checkout_is_not_taken_for_a_release() {
+    for (version, tree) in trees() {
+        let folder = Folder::new();
+        fs::create_dir(folder.join("mediapipe")).unwrap();
+        let release = locate(&tree).unwrap().release;
+        for path in release.fingerprint.keys() {
+            folder.write(path, &fs::read_to_string(tree.join(path)).unwrap());
+        }
+        let found = locate(folder.path()).unwrap().release;
+        assert_eq!(found.version.as_str(), version, "the files that tell the release are enough");
+        let last = release.fingerprint.keys().last().unwrap();
+        folder.write(last, "# changed\n");
+        let failure = locate(folder.path()).unwrap_err();
+        assert_eq!(failure.exit, Exit::BadInput);
+        let text = failure.diagnostics[0].render(false);
+        assert!(text.contains("is not a MediaPipe release that this tool knows"), "{text}");
+    }
+}
+
+/// Every profile of this repository that the release can build is staged, twice.
+#[test]
+fn every_profile_is_planned_and_staged() {
+    let trees = trees();
+    for (version, tree) in &trees {
+        let upstream = locate(tree).unwrap();
+        // One folder for all profiles: each takes over what the one before it left.
+        let folder = Folder::new();
+        for name in profiles_with_tasks() {
+            let profile = profile::load(&name, &shelf()).unwrap();
+            let plan = match plan::resolve(&profile, &upstream, &no_overrides()) {
+                Ok(plan) => plan,
+                Err(failure) => {
+                    assert_eq!(failure.exit, Exit::InvalidProfile);
+                    let why = &failure.diagnostics[0].message;
+                    tell(&format!("{version:<8} {name:<12} refused: {why}"));
+                    continue;
+                }
+            };
+            let out = folder.join("staged");
+            let stage = || pipeline::stage(&upstream, &plan, &out, &Interrupt::default()).unwrap();
+            let first = stage();
+            if name == "face-only" {
+                assert_eq!(first.digest, stage().digest, "{version} {name}");
+            }
+            let flags = fs::read_to_string(out.join(".user.bazelrc")).unwrap();
+            assert!(flags.contains(&format!("from profile `{name}`")), "{version} {name}");
+            tell(&format!(
+                "{version:<8} {name:<12} {} of {} tasks, {} files, tree {}",
+                plan.tasks.kept.len(),
+                plan.tasks.all(),
+                first.inputs.len(),
+                first.digest.short(12)
+            ));
+        }
+    }
+}
+
+/// Each task by itself: its labels exist, and no other task's label hides that.
+#[test]
+fn every_task_of_a_release_stands_alone() {
+    for (version, tree) in trees() {
+        let upstream = locate(&tree).unwrap();
+        let catalogue = Catalogue::bundled();
+        let mut there = 0;
+        for task in &catalogue.tasks {
+            let profile = profile_of(&[task.name.as_str()]);
+            let planned = plan::resolve(&profile, &upstream, &no_overrides());
+            if catalogue.root(task, upstream.release).is_none() {
+                assert_eq!(
+                    planned.unwrap_err().exit,
+                    Exit::InvalidProfile,
+                    "{version} {}",
+                    task.name
+                );
+                continue;
+            }
+            there += 1;
+            let plan = planned.unwrap();
+            let missing = overlay::missing_labels(&plan, &tree);
+            assert!(missing.is_empty(), "{version} {}: {missing:?}", task.name);
+        }
+        tell(&format!("{version:<8} {there} tasks, each alone"));
+        assert!(there >= 10, "{version} has {there} tasks");
+    }
+}
+
+/// The graph names in the catalogue stand in the sources: Java asks for graphs by these.
+#[test]
+fn every_graph_registers_under_the_name_in_the_catalogue() {
+    for (version, tree) in trees() {
+        let release = locate(&tree).unwrap().release;
+        for task in &Catalogue::bundled().tasks {
+            let Some(root) = Catalogue::bundled().root(task, release) else { continue };
+            let folder = tree.join(root.package());
+            let mut texts = folder.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path());
+            let words = Catalogue::bundled().graph(task, release).unwrap().replace('.', "::");
+            let named = texts.any(|file| {
+                file.extension() == Some("cc")
+                    && fs::read_to_string(&file).is_ok_and(|text| {
+                        let flat: String = text.split_whitespace().collect();
+                        flat.contains("REGISTER_MEDIAPIPE_GRAPH(")
+                            && flat.contains(&format!("{words})"))
+                    })
+            });
+            assert!(named, "{version}: no file in {folder} registers {words}");
+        }
+    }
+}
+
+/// The check of labels is worth something: a label that is not there is found, and named.
+#[test]
+fn a_wrong_label_is_found() {
+    for (version, tree) in trees() {
+        let upstream = locate(&tree).unwrap();
+        let mut plan =
+            plan::resolve(&profile_of(&["face_detector"]), &upstream, &no_overrides()).unwrap();
+        for wrong in [
+            "//mediapipe/tasks/cc/vision/face_detector:face_detector_graph_",
+            "//mediapipe/tasks/cc/vision/face_detectors:face_detector_graph",
+            "//mediapipe/tasks/cc/vision/face_detector:face_detector_grap",
+        ] {
+            plan.target.roots = vec![wrong.parse().unwrap()];
+            let folder = Folder::new();
+            let out = folder.join("staged");
+            let staged = pipeline::stage(&upstream, &plan, &out, &Interrupt::default());
+            let Err(failure) = staged else { panic!("{version}: {wrong} was taken") };
+            assert_eq!(failure.exit, Exit::BadInput, "{version} {wrong}");
+            assert!(failure.diagnostics[0].message.contains(wrong), "{:?}", failure.diagnostics);
+            assert!(!out.exists(), "{version}: something was staged all the same");
+        }
+    }
+}
+
+/// Through the program, as a person would: the digest that `plan` prints, and a tree with it.
+#[test]
+fn the_program_stages_a_checkout() {
+    for (version, tree) in trees() {
+        let folder = Folder::new();
+        let out = folder.join("staged");
+        let planned = run(tool(&["plan", "-p", "face-only", "--mediapipe", tree.as_str()]));
+        assert!(planned.expect_code(0).stdout.contains(&format!("MediaPipe {version} (")));
+        let args =
+            ["stage", "-p", "face-only", "--mediapipe", tree.as_str(), "--out", out.as_str()];
+        let staged = run(tool(&args)).expect_code(0);
+        assert!(
+            staged.stdout.starts_with(&format!("cd {out} && bazel build ")),
+            "{}",
+            staged.stdout
+        );
+    }
+}
