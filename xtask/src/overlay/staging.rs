@@ -190,7 +190,7 @@ fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
     }
     match entry {
         Entry::Generated(content) => {
-            if !fs::read_to_string(target).is_ok_and(|found| found == *content) {
+            if !is_generated(target, content) {
                 write_atomic(target, content.as_bytes())?;
             }
             Ok(Input::File { sha256: Sha256::of(content.as_bytes()), executable: false })
@@ -243,6 +243,13 @@ fn create_readable_dir(path: &Utf8Path) -> Outcome {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(fail)?;
     }
     Ok(())
+}
+
+/// Whether a generated file is there already, and may be read by everybody.
+fn is_generated(target: &Utf8Path, content: &str) -> bool {
+    let public = fs::symlink_metadata(target)
+        .is_ok_and(|found| found.is_file() && found.mode() & 0o004 != 0);
+    public && fs::read_to_string(target).is_ok_and(|found| found == content)
 }
 
 fn is_same_file(source: &fs::Metadata, target: &Utf8Path) -> bool {
