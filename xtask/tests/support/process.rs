@@ -99,6 +99,8 @@ impl Running {
     /// Waits for its end.
     #[track_caller]
     pub fn end(mut self) -> Ended {
+        // A failed test is worth more than one that hangs; the result it prints fits into a pipe.
+        wait_until("it ends", || self.child.try_wait().unwrap().is_some());
         let mut stdout = String::new();
         self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
         let status = self.child.wait().unwrap();
