@@ -65,6 +65,16 @@ pub struct Release {
     pub fingerprint: BTreeMap<String, String>,
 }
 
+impl Release {
+    /// What it is called in a sentence: the demo upstream is never called MediaPipe.
+    pub fn title(&self) -> String {
+        match self.mirrors {
+            Some(_) => format!("the {} upstream", self.version),
+            None => format!("MediaPipe {}", self.version),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ReleasesFile {

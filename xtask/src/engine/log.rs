@@ -74,7 +74,7 @@ impl Log {
             self.ui.detail(text.trim());
             return Ok(());
         }
-        self.pending.push_back(text.trim_end().to_owned());
+        self.pending.push_back(text.trim_end().trim_start_matches('\r').to_owned());
         while self.pending.len() > PENDING {
             self.settle()?;
         }

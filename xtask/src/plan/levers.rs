@@ -71,7 +71,7 @@ pub fn resolve(
 fn not_yet<T>(written: &Located<T>, lever: &str, instead: &str, release: &Release) -> Diagnostic {
     written
         .diagnostic(
-            format!("`{lever}` cannot be done for MediaPipe {} yet", release.version),
+            format!("`{lever}` cannot be done for {} yet", release.title()),
             "the catalogue does not say which file to edit there",
         )
         .help(format!("write {instead}"))
@@ -141,8 +141,9 @@ fn kernels(
         match catalogue.kernels_of(release).find(|family| family.name == written.value) {
             Some(family) => found.push((family.define.clone(), family.cost.clone())),
             None if known.contains(&written.value.as_str()) => warnings.push(format!(
-                "MediaPipe {} has no `{}` kernels yet: there is nothing to drop",
-                release.version, written.value
+                "{} has no `{}` kernels yet: there is nothing to drop",
+                release.title(),
+                written.value
             )),
             None => {
                 let message = format!("unknown CPU kernel family `{}`", written.value);

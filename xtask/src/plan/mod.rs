@@ -107,8 +107,8 @@ pub fn resolve(
 fn min_sdk(profile: &Profile, release: &Release, problems: &mut Vec<Diagnostic>) -> u32 {
     let Some(written) = &profile.keys.min_sdk else { return 24 };
     if !release.api_levels.contains(&written.value) {
-        let (version, level) = (&release.version, written.value);
-        let message = format!("the NDK of {version} does not compile for API level {level}");
+        let (title, level) = (release.title(), written.value);
+        let message = format!("the NDK of {title} does not compile for API level {level}");
         let known: Vec<String> = release.api_levels.iter().map(u32::to_string).collect();
         let problem = written.diagnostic(message, "expected the `minSdk` of the app");
         problems.push(problem.help(format!("its levels are {}", known.join(", "))));

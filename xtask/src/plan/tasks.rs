@@ -92,7 +92,7 @@ fn known<'a>(
         return Some(task);
     }
     let have: Vec<&str> = catalogue.releases_with(task).iter().map(|v| v.as_str()).collect();
-    let message = format!("`{}` is not in the library of MediaPipe {}", task.name, release.version);
+    let message = format!("`{}` is not in the library of {}", task.name, release.title());
     let problem = name.diagnostic(message, "not there");
     problems.push(problem.help(format!("remove it, or build from one of {}", have.join(", "))));
     None

@@ -59,7 +59,14 @@ pub fn resolve(
 fn sibling(here: &Utf8Path, wanted: &str, shelf: &Shelf) -> Utf8PathBuf {
     let name = if wanted.ends_with(".toml") { wanted.to_owned() } else { format!("{wanted}.toml") };
     let beside = here.with_file_name(&name);
-    if beside.is_file() { beside } else { shelf.folder.join(name) }
+    // An app's own `face-only.toml` may extend the one of the same name in the folder of profiles.
+    let in_folder = shelf.folder.join(&name);
+    let itself = identity(&beside) == identity(here) && identity(&in_folder) != identity(here);
+    if beside.is_file() && !(itself && in_folder.is_file()) {
+        beside
+    } else {
+        shelf.folder.join(name)
+    }
 }
 
 /// One file has one identity, whatever path led to it.
