@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::events::BuildEvents;
+use super::{events::BuildEvents, explain::annotate};
 use crate::{
     catalogue::Abi,
     support::{
@@ -15,6 +15,12 @@ use crate::{
 /// Less than this on the disk, bytes, and a failed build has most likely filled it.
 const NEARLY_FULL: u64 = 64 << 20;
 
+/// What to do about a failure that is not known, and about the most common of all.
+const MEND: &str =
+    "mend what the log names and run the same command again: finished objects are kept";
+const FREE_SPACE: &str =
+    "free space on the disk and run the same command again: finished objects are kept";
+
 /// What a failed build left to go by.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'a> {
@@ -26,12 +32,13 @@ pub struct Evidence<'a> {
     pub tail: &'a [String],
     /// The whole log.
     pub log: &'a Utf8Path,
+    /// What the log says, searched for known failures.
+    pub text: &'a str,
 }
 
 /// The failure of one ABI's build; `free` is what is left on the disk it was written to.
 pub fn explain(abi: Abi, evidence: Evidence<'_>, free: Option<u64>) -> Failure {
-    let Evidence { code, events, tail, log } = evidence;
-    let text = tail.join("\n");
+    let Evidence { code, events, tail, log, text } = evidence;
     let mut diagnostic = Diagnostic::error(format!("Bazel failed for {abi}"));
     for failed in &events.failures {
         let line = format!("target {}: {} of {} failed", failed.label, failed.kind, failed.output);
@@ -44,7 +51,7 @@ pub fn explain(abi: Abi, evidence: Evidence<'_>, free: Option<u64>) -> Failure {
         });
     }
     if !tail.is_empty() {
-        diagnostic = diagnostic.note(format!("the last lines of its log:\n{text}"));
+        diagnostic = diagnostic.note(format!("the last lines of its log:\n{}", tail.join("\n")));
     }
     diagnostic = diagnostic.note(format!("the whole log is {log}"));
     let full = free.filter(|free| *free < NEARLY_FULL);
@@ -52,7 +59,11 @@ pub fn explain(abi: Abi, evidence: Evidence<'_>, free: Option<u64>) -> Failure {
         diagnostic =
             diagnostic.note(format!("the disk is full: {} left where Bazel writes", Bytes(free)));
     }
-    Failure::new(Exit::BuildFailed, diagnostic.help(cure(&text, full.is_some())))
+    let mut diagnostic = annotate(diagnostic, text, MEND);
+    if full.is_some() {
+        diagnostic = diagnostic.help(FREE_SPACE);
+    }
+    Failure::new(Exit::BuildFailed, diagnostic)
 }
 
 /// Bazel's exit codes, as its documentation names them.
@@ -66,16 +77,6 @@ fn meaning(code: i32) -> &'static str {
         38 => "disk full or event upload failed",
         137 => "killed: often out of memory",
         _ => "see its log",
-    }
-}
-
-fn cure(text: &str, full: bool) -> &'static str {
-    if full || text.contains("No space left on device") {
-        "free space on the disk and run the same command again: finished objects are kept"
-    } else if text.contains("Killed signal terminated") || text.contains("OutOfMemoryError") {
-        "run it again with fewer actions at once, such as `--jobs 1`: finished objects are kept"
-    } else {
-        "mend what the log names and run the same command again: finished objects are kept"
     }
 }
 
@@ -95,8 +96,13 @@ mod tests {
             ..BuildEvents::default()
         };
         let tail = ["ERROR: b.cc:3: oops".to_owned()];
-        let evidence =
-            Evidence { code: Some(1), events: &events, tail: &tail, log: "/w/x86.log".into() };
+        let evidence = Evidence {
+            code: Some(1),
+            events: &events,
+            tail: &tail,
+            log: "/w/x86.log".into(),
+            text: "",
+        };
         let failure = explain(Abi::X86, evidence, Some(1 << 40));
         assert_eq!(
             failure.diagnostics[0].render(false),
@@ -109,12 +115,11 @@ mod tests {
 
     #[test]
     fn a_full_disk_has_its_own_cure() {
-        assert!(
-            cure("cp: error writing 'x': No space left on device", false).starts_with("free space")
-        );
         let events = BuildEvents::default();
-        let evidence = Evidence { code: Some(1), events: &events, tail: &[], log: "l".into() };
+        let evidence =
+            Evidence { code: Some(1), events: &events, tail: &[], log: "l".into(), text: "" };
         let failure = explain(Abi::X86, evidence, Some(1 << 20));
+        assert_eq!(failure.diagnostics[0].help.as_deref(), Some(FREE_SPACE));
         assert!(
             failure.diagnostics[0].notes.iter().any(|note| note.starts_with("the disk is full"))
         );

@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     fs::File,
-    io::{self, BufWriter, Write as _},
+    io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _},
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -16,6 +16,9 @@ use crate::support::{
 
 /// How many lines a failure shows.
 const TAIL: usize = 40;
+
+/// Bytes at the end of a log that are searched for known failures.
+const SEARCHED: u64 = 4 << 20;
 
 /// The code that moves the cursor up a line. Bazel's live progress goes up over what it said last and
 /// writes over it: such lines were never meant to stay.
@@ -108,6 +111,18 @@ impl Log {
     }
 }
 
+/// The end of a log, where causes stand; as much of it as is searched for known failures.
+pub fn log_end(path: &Utf8Path) -> String {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|mut file| {
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(SEARCHED)))?;
+        file.read_to_end(&mut bytes)
+    });
+    // A log that cannot be read again explains nothing; its failure is told all the same.
+    read.map(|_| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+}
+
 /// `[57 / 87] Compiling ...`: true while it lasts, worth nothing in a log.
 fn is_progress(line: &str) -> bool {
     let Some(rest) = line.trim_start().strip_prefix('[') else { return false };
@@ -136,6 +151,7 @@ mod tests {
         }
         let (path, tail) = log.finish().unwrap();
         assert_eq!(tail, ["ERROR: b.cc:3: oops"]);
+        assert_eq!(log_end(&path), "ERROR: b.cc:3: oops\n");
         assert_eq!(std::fs::read_to_string(path).unwrap(), "ERROR: b.cc:3: oops\n");
     }
 

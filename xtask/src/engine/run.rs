@@ -8,7 +8,7 @@ use super::{
     bazel::{self, BazelTool, Conduct},
     events::{self, ActionCounts},
     failure::{self, Evidence},
-    log::Log,
+    log::{Log, log_end},
     session::Session,
 };
 use crate::{
@@ -108,7 +108,9 @@ fn run_abi(
     let text = fs::read_to_string(&events_path).unwrap_or_default();
     let events = events::read(&text, plan.target.label.as_str());
     if !status.success() {
-        let evidence = Evidence { code: status.code(), events: &events, tail: &tail, log: &log };
+        let text = log_end(&log);
+        let evidence =
+            Evidence { code: status.code(), events: &events, tail: &tail, log: &log, text: &text };
         return Err(failure::explain(abi.abi, evidence, free_bytes(shelves.out)));
     }
     let files = fetch_files(plan, abi, session, &events.outputs, shelves.out, interrupt)?;

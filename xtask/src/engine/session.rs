@@ -9,6 +9,7 @@ use std::{
 use super::{
     bazel::{BazelTool, Rooms},
     container::{self, BAZEL, ContainerSpec, Engine, OUT, SRC},
+    explain::annotate,
 };
 use crate::support::{
     diag::{Diagnostic, Failure, Outcome},
@@ -70,13 +71,8 @@ impl Session {
         let diagnostic = Diagnostic::error(format!("{} cannot start a container", engine.kind))
             .note(said.trim().to_owned())
             .note(command.to_string());
-        let full = said.contains("no space left");
-        let help = if full {
-            "free space on the engine's disk"
-        } else {
-            "run the command above by hand to see more"
-        };
-        Err(Failure::new(Exit::EngineUnavailable, diagnostic.help(help)))
+        let diagnostic = annotate(diagnostic, &said, "run the command above by hand to see more");
+        Err(Failure::new(Exit::EngineUnavailable, diagnostic))
     }
 
     /// Paths as commands see them.

@@ -10,7 +10,7 @@ use super::{
     spec::ImageRef,
 };
 use crate::{
-    engine::container::Engine,
+    engine::{container::Engine, explain::annotate},
     support::{
         diag::{Diagnostic, Failure, Outcome},
         exit::Exit,
@@ -96,8 +96,9 @@ fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) ->
     let tail: Vec<&str> = text.lines().rev().take(20).collect();
     let diagnostic = Diagnostic::error(format!("the image `{}` cannot be built", spec.tag()))
         .note(tail.into_iter().rev().collect::<Vec<_>>().join("\n"))
-        .note(format!("the whole log is {log}"))
-        .help("run the same command again when the network is back; what was installed so far is not kept");
+        .note(format!("the whole log is {log}"));
+    let otherwise = "run the same command again when the network is back; what was installed so far is not kept";
+    let diagnostic = annotate(diagnostic, &text, otherwise);
     Err(Failure::new(Exit::BuildFailed, diagnostic))
 }
 
