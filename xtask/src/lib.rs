@@ -10,6 +10,7 @@
 pub mod support;
 
 pub mod catalogue;
+pub mod patch;
 pub mod profile;
 
 pub mod plan;

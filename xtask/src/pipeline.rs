@@ -12,6 +12,7 @@ use crate::{
     engine::{self, Base, EngineKind, EngineRequest, ImageSpec, Ready, Session, Shelves},
     measure::{self, Measurement},
     overlay::{self, OverlayError, StagedTree},
+    patch::PatchError,
     plan::{self, BuildPlan, Overrides, PlanDigest, Upstream},
     profile::{self, Shelf},
     report::{self, BudgetResult, Comparison},
@@ -58,21 +59,27 @@ pub fn stage(
     }
     let mut texts = BTreeMap::new();
     for path in overlay::sources(plan) {
-        let text = read_text(&upstream.root.join(path.as_path()))?;
-        texts.insert(path, text);
+        let file = upstream.root.join(path.as_path());
+        if file.is_file() {
+            texts.insert(path, read_text(&file)?);
+        }
     }
     let overlay = overlay::render(plan, &texts).map_err(|error| {
-        let diagnostic = Diagnostic::error(error.to_string());
-        let (exit, help) = match error {
-            OverlayError::UnknownOperators(_) => (
+        let message = error.to_string();
+        match error {
+            OverlayError::UnknownOperators(_) => Failure::new(
                 Exit::InvalidProfile,
-                "write builtin operators in `ops` as in TensorFlow Lite's schema, such as `CONV_2D`",
+                Diagnostic::error(message).help(
+                    "write builtin operators in `ops` as in TensorFlow Lite's schema, such as `CONV_2D`",
+                ),
             ),
-            OverlayError::ApiLevel { .. } => {
-                (Exit::BadInput, "check out the release whole, without local changes to that file")
+            OverlayError::Patches(errors) => {
+                let help = "check out the release whole, without local changes to that file";
+                let told = |error: PatchError| Diagnostic::error(error.to_string()).help(help);
+                let diagnostics = errors.into_iter().map(told).collect();
+                Failure { exit: Exit::BadInput, diagnostics }
             }
-        };
-        Failure::new(exit, diagnostic.help(help))
+        }
     })?;
     overlay::stage(&upstream.root, &overlay, out, interrupt)
 }

@@ -15,7 +15,12 @@ use std::{
 use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::{Data, assert_data_eq};
 use support::{no_overrides, profiles_with_tasks, repo, shelf, tests, tree, upstream, variable};
-use xtask::{overlay, plan, profile};
+use xtask::{
+    overlay,
+    plan::{self, BuildPlan},
+    profile,
+    support::paths::RelPath,
+};
 
 const RELEASES: &[&str] = &["demo", "0.10.26"];
 
@@ -24,16 +29,19 @@ fn rendered(profile: &str, release: &str) -> BTreeMap<String, String> {
     let upstream = upstream(release);
     let profile = profile::load(profile, &shelf()).unwrap();
     let plan = match plan::resolve(&profile, &upstream, &no_overrides()) {
+        // Upstream's files are not here to be edited: `real_trees.rs` does that on checkouts.
+        Ok(plan) if release != "demo" => BuildPlan { patches: Vec::new(), ..plan },
         Ok(plan) => plan,
         Err(failure) => {
             let texts: Vec<String> = failure.diagnostics.iter().map(|d| d.render(false)).collect();
             return [("refused.txt".to_owned(), texts.join("\n") + "\n")].into();
         }
     };
-    let texts = overlay::sources(&plan)
-        .into_iter()
-        .map(|path| (path.clone(), fs::read_to_string(upstream.root.join(path.as_path())).unwrap()))
-        .collect();
+    let there = |path: RelPath| {
+        let text = fs::read_to_string(upstream.root.join(path.as_path())).ok()?;
+        Some((path, text))
+    };
+    let texts = overlay::sources(&plan).into_iter().filter_map(there).collect();
     let overlay = overlay::render(&plan, &texts).unwrap();
     overlay.files.into_iter().map(|(path, text)| (path.to_string(), text)).collect()
 }

@@ -55,8 +55,6 @@ pub struct Release {
     pub opencv_library: String,
     /// The BUILD file of `@android_opencv`, where it can be replaced to link OpenCV statically.
     pub opencv_build_file: Option<String>,
-    /// Where the NDK's API level is set, where the tree does that itself.
-    pub api_level_file: Option<String>,
     /// API levels that its NDK compiles for.
     pub api_levels: Vec<u32>,
     /// Files that register operators, where they can be edited.
@@ -99,7 +97,6 @@ struct ReleaseRow {
     abis: String,
     opencv_library: String,
     opencv_build_file: Option<String>,
-    api_level_file: Option<String>,
     api_levels: Option<Vec<u32>>,
     #[serde(default)]
     op_registrations: Vec<String>,
@@ -127,7 +124,6 @@ pub fn parse(text: &str) -> Result<Vec<Release>, String> {
             always: row.always,
             opencv_library: row.opencv_library,
             opencv_build_file: row.opencv_build_file,
-            api_level_file: row.api_level_file,
             api_levels: row.api_levels.unwrap_or_else(|| (21..=36).collect()),
             op_registrations: row.op_registrations,
             fingerprint: row.fingerprint,

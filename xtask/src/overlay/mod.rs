@@ -3,7 +3,6 @@
 //! [`render`] is pure. [`stage`] writes upstream and overlay into a folder of their own; the
 //! upstream tree is never written to.
 
-mod api_level;
 mod bazelrc;
 mod labels;
 mod opencv;
@@ -14,6 +13,7 @@ mod staging;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    patch::{self, PatchError},
     plan::{BuildPlan, TargetKind},
     support::paths::RelPath,
 };
@@ -28,10 +28,11 @@ pub struct Overlay {
     pub files: BTreeMap<RelPath, String>,
 }
 
-/// Upstream files that the overlay replaces with an edited text.
-pub fn sources(plan: &BuildPlan) -> Vec<RelPath> {
-    let ops = plan.ops.iter().flat_map(|ops| &ops.files);
-    ops.chain(&plan.api_level_file).map(|file| path(file)).collect()
+/// Files that the overlay replaces with an edited text, or writes where upstream has none.
+pub fn sources(plan: &BuildPlan) -> BTreeSet<RelPath> {
+    let ops = plan.ops.iter().flat_map(|ops| &ops.files).map(|file| path(file));
+    let edited = plan.patches.iter().flat_map(|patch| &patch.edits).map(|edit| edit.file.clone());
+    ops.chain(edited).collect()
 }
 
 /// Why a plan cannot be rendered for a tree.
@@ -40,28 +41,23 @@ pub enum OverlayError {
     /// Operators that no file of the release registers: a model that needs one would not load.
     #[error("no file of this release registers the operators {}", .0.join(", "))]
     UnknownOperators(Vec<String>),
-    /// The file that sets up the NDK is not as the catalogue says.
-    #[error("`{file}` sets `api_level` in {found} places, expected one")]
-    ApiLevel {
-        /// The file.
-        file: String,
-        /// How many places set a level.
-        found: usize,
-    },
+    /// Edits that do not fit the tree.
+    #[error("{} edits do not fit", .0.len())]
+    Patches(Vec<PatchError>),
 }
 
-/// Renders the overlay of a plan; `texts` are those of [`sources`].
+/// Renders the overlay of a plan; `texts` are those of [`sources`], as far as upstream has them.
 pub fn render(
     plan: &BuildPlan,
     texts: &BTreeMap<RelPath, String>,
 ) -> Result<Overlay, OverlayError> {
-    let mut files = BTreeMap::new();
-    if let Some((name, file)) = plan.api_level_file.as_ref().map(|name| (name, path(name))) {
-        let text = texts.get(&file).map(String::as_str).unwrap_or_default();
-        let set = api_level::set(text, plan.min_sdk);
-        let set = set.map_err(|found| OverlayError::ApiLevel { file: name.clone(), found })?;
-        files.insert(file, set);
-    }
+    let mut texts = texts.clone();
+    let title = plan.upstream.title();
+    patch::apply(&title, &plan.patches, &mut texts).map_err(OverlayError::Patches)?;
+    let edits = plan.patches.iter().flat_map(|patch| &patch.edits);
+    let mut files: BTreeMap<RelPath, String> = edits
+        .filter_map(|edit| Some((edit.file.clone(), texts.get(&edit.file)?.clone())))
+        .collect();
     files.insert(path(".user.bazelrc"), bazelrc::render(plan));
     if plan.target.kind == TargetKind::Minimal {
         let package = format!("{}/BUILD", plan.target.label.package());

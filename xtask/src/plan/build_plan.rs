@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     catalogue::{Abi, BazelLabel, TaskName, Version},
+    patch::PatchPlan,
     profile::Opencv,
     support::{digest::Sha256, size::Bytes},
 };
@@ -39,9 +40,8 @@ pub struct BuildPlan {
     pub linkopts: Vec<Flag>,
     /// Lowest Android API level the app supports.
     pub min_sdk: u32,
-    /// The file in which the NDK is told to compile for that level; none where it is the person who
-    /// sets the NDK up.
-    pub api_level_file: Option<String>,
+    /// Edits of upstream's files, in the order in which they are made.
+    pub patches: Vec<PatchPlan>,
     /// What may not be what was meant.
     pub warnings: Vec<String>,
 }
@@ -84,6 +84,13 @@ pub struct UpstreamPlan {
     pub commit: Option<String>,
     /// The Bazel version that it asks for.
     pub bazel: String,
+}
+
+impl UpstreamPlan {
+    /// What it is called in a sentence: the demo upstream is never called MediaPipe.
+    pub fn title(&self) -> String {
+        if self.demo { "the demo upstream".into() } else { format!("MediaPipe {}", self.version) }
+    }
 }
 
 /// Which tasks the library has.

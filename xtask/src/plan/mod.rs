@@ -6,6 +6,7 @@
 mod build_plan;
 mod flags;
 mod levers;
+mod patches;
 mod show;
 mod tasks;
 mod upstream;
@@ -70,12 +71,9 @@ pub fn resolve(
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
     let flags = flags::of(&levers);
-    let mut warnings = levers.warnings;
+    let mut warnings = levers.warnings.clone();
     for abi in profile.keys.budgets.keys().filter(|abi| !abis.contains(abi)) {
         warnings.push(format!("the budget of {abi} limits nothing: it is not built"));
-    }
-    if release.api_level_file.is_none() {
-        warnings.push(format!("`min-sdk = {min_sdk}` is for whoever sets up the NDK: the tree of this release does not"));
     }
     let target = target_plan(profile, upstream, &chosen);
     let abis =
@@ -90,10 +88,10 @@ pub fn resolve(
             commit: release.commit.clone(),
             bazel: release.bazel.clone(),
         },
+        patches: patches::of(release, &levers, min_sdk),
         flags,
         linkopts: flags::linkopts(&target),
         min_sdk,
-        api_level_file: release.api_level_file.clone(),
         warnings,
         opencv: levers.opencv,
         ops: levers.ops,

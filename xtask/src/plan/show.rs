@@ -60,6 +60,9 @@ pub fn text(plan: &BuildPlan) -> String {
     row(&mut out, "opencv", &[opencv(plan.opencv.link).to_owned()]);
     row(&mut out, "flags", &with_reasons(&plan.flags));
     row(&mut out, "linkopts", &with_reasons(&plan.linkopts));
+    let patches: Vec<String> =
+        plan.patches.iter().map(|patch| format!("{:<44} {}", patch.file, patch.concern)).collect();
+    row(&mut out, "patches", &patches);
     if !plan.warnings.is_empty() {
         out.push('\n');
         row(&mut out, "warnings", &plan.warnings);

@@ -1,0 +1,213 @@
+//! `patches/*.toml`: one file a concern.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Action, Edit, PatchPlan};
+use crate::{catalogue::Version, support::paths::RelPath};
+
+/// When a patch is needed, beside its releases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum When {
+    /// Whatever the profile says.
+    #[default]
+    Always,
+    /// `gpu = false`
+    NoGpu,
+    /// `opencv = "static"`
+    StaticOpencv,
+    /// `opencv = "none"`
+    NoOpencv,
+    /// `ops` is not `"all"`.
+    SomeOps,
+}
+
+/// A patch of a concern, for all releases that need it.
+#[derive(Clone, Debug)]
+pub struct Patch {
+    /// The file it stands in, below the root of this repository.
+    pub file: String,
+    /// What it is about, in a few words.
+    pub concern: String,
+    /// Why upstream cannot be taken as it is.
+    pub reason: String,
+    /// Where one can read on.
+    pub link: String,
+    /// The releases that need it.
+    pub releases: Vec<Version>,
+    /// When they need it.
+    pub when: When,
+    edits: Vec<EditRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PatchFile {
+    concern: String,
+    reason: String,
+    link: String,
+    releases: Vec<Version>,
+    #[serde(default)]
+    when: When,
+    edit: Vec<EditRow>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EditRow {
+    file: String,
+    kind: String,
+    /// A part of the patch's releases; all of them where absent.
+    releases: Option<Vec<Version>>,
+    anchor: Option<String>,
+    text: Option<String>,
+    places: Option<usize>,
+    optional: Option<bool>,
+    target: Option<String>,
+    attribute: Option<String>,
+    label: Option<String>,
+}
+
+impl Patch {
+    /// Reads a patch file; `file` is its path below the root of this repository.
+    pub fn parse(file: &str, text: &str) -> Result<Self, String> {
+        let wrong = |what: &str| format!("{file}: {what}");
+        let raw: PatchFile = toml::from_str(text).map_err(|error| wrong(&error.to_string()))?;
+        for (index, row) in raw.edit.iter().enumerate() {
+            let outside = |version: &&Version| !raw.releases.contains(version);
+            if let Some(version) = row.releases.iter().flatten().find(outside) {
+                return Err(wrong(&format!("edit {}: the patch is not for {version}", index + 1)));
+            }
+            row.edit(&BTreeMap::new())
+                .map_err(|error| wrong(&format!("edit {}: {error}", index + 1)))?;
+        }
+        Ok(Self {
+            file: file.to_owned(),
+            concern: raw.concern,
+            reason: raw.reason,
+            link: raw.link,
+            releases: raw.releases,
+            when: raw.when,
+            edits: raw.edit,
+        })
+    }
+
+    /// The patch for one release, `<<key>>` in its texts replaced by the value of that key.
+    pub fn plan(&self, release: &Version, values: &BTreeMap<&str, String>) -> PatchPlan {
+        let here = |row: &&EditRow| row.releases.as_ref().is_none_or(|list| list.contains(release));
+        let edits = self.edits.iter().filter(here);
+        PatchPlan {
+            file: self.file.clone(),
+            concern: self.concern.clone(),
+            reason: self.reason.clone(),
+            edits: edits
+                .map(|row| {
+                    // `parse` has made the same edit once, without values.
+                    row.edit(values).unwrap_or_else(|error| unreachable!("{error}"))
+                })
+                .collect(),
+        }
+    }
+}
+
+impl EditRow {
+    fn edit(&self, values: &BTreeMap<&str, String>) -> Result<Edit, String> {
+        let file: RelPath = self.file.parse().map_err(|error| format!("{error}"))?;
+        let mut asked = vec!["file", "kind", "releases"];
+        let mut need = |name: &'static str, value: &Option<String>| {
+            asked.push(name);
+            let value = value.as_ref().ok_or_else(|| format!("{} needs `{name}`", self.kind))?;
+            Ok::<String, String>(filled(value, values))
+        };
+        let places = self.places.unwrap_or(1);
+        let action = match self.kind.as_str() {
+            "append" => Action::Append { text: need("text", &self.text)? },
+            "new-file" => Action::NewFile { text: need("text", &self.text)? },
+            "insert-after" => {
+                let (anchor, text) = (need("anchor", &self.anchor)?, need("text", &self.text)?);
+                Action::InsertAfter { anchor, text, places }
+            }
+            "replace" => {
+                let (anchor, text) = (need("anchor", &self.anchor)?, need("text", &self.text)?);
+                Action::Replace { anchor, text, places }
+            }
+            "remove-statement" => Action::RemoveStatement {
+                anchor: need("anchor", &self.anchor)?,
+                places,
+                optional: self.optional.unwrap_or(false),
+            },
+            "add-dep" => Action::AddDep {
+                target: need("target", &self.target)?,
+                attribute: self.attribute.clone().unwrap_or_else(|| "deps".to_owned()),
+                label: need("label", &self.label)?,
+            },
+            other => return Err(format!("unknown kind `{other}`")),
+        };
+        match action {
+            Action::InsertAfter { .. } | Action::Replace { .. } => asked.push("places"),
+            Action::RemoveStatement { .. } => asked.extend(["places", "optional"]),
+            Action::AddDep { .. } => asked.push("attribute"),
+            Action::Append { .. } | Action::NewFile { .. } => {}
+        }
+        match self.given().into_iter().find(|name| !asked.contains(name)) {
+            Some(extra) => Err(format!("{} has no use for `{extra}`", self.kind)),
+            None => Ok(Edit { file, action }),
+        }
+    }
+
+    /// The keys that are set.
+    fn given(&self) -> Vec<&'static str> {
+        [
+            ("anchor", self.anchor.is_some()),
+            ("text", self.text.is_some()),
+            ("places", self.places.is_some()),
+            ("optional", self.optional.is_some()),
+            ("target", self.target.is_some()),
+            ("attribute", self.attribute.is_some()),
+            ("label", self.label.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(name, set)| set.then_some(name))
+        .collect()
+    }
+}
+
+fn filled(text: &str, values: &BTreeMap<&str, String>) -> String {
+    let fill =
+        |text: String, (key, value): (&&str, &String)| text.replace(&format!("<<{key}>>"), value);
+    values.iter().fold(text.to_owned(), fill)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(edit: &str) -> Result<Patch, String> {
+        let head = "concern = \"c\"\nreason = \"r\"\nlink = \"l\"\nreleases = [\"1.0.0\"]\n";
+        Patch::parse("patches/x.toml", &format!("{head}[[edit]]\nfile = \"f\"\n{edit}"))
+    }
+
+    #[test]
+    fn an_edit_has_what_its_kind_needs_and_no_more() {
+        for (edit, expected) in [
+            ("kind = \"append\"", "append needs `text`"),
+            ("kind = \"add-dep\"\ntarget = \"t\"", "add-dep needs `label`"),
+            ("kind = \"append\"\ntext = \"t\"\nplaces = 2", "append has no use for `places`"),
+            ("kind = \"guess\"", "unknown kind `guess`"),
+            ("kind = \"append\"\ntext = \"t\"\nreleases = [\"main\"]", "the patch is not for main"),
+        ] {
+            let error = parse(edit).unwrap_err();
+            assert!(error.starts_with("patches/x.toml: edit 1: "), "{error}");
+            assert!(error.ends_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn values_are_filled_in() {
+        let patch = parse("kind = \"append\"\ntext = \"api <<min-sdk>>\"").unwrap();
+        let plan = patch.plan(&patch.releases[0], &[("min-sdk", "24".to_owned())].into());
+        assert_eq!(plan.edits[0].action, Action::Append { text: "api 24".into() });
+    }
+}

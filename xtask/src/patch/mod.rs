@@ -1,0 +1,159 @@
+//! What has to be changed in an upstream tree before Bazel can build a small library from it.
+//!
+//! Each file of `patches/` is one concern: why, for which releases, and edits with the exact number
+//! of places where each must fit. [`apply`] is pure, and tells release, file and edit of whatever
+//! does not fit. The rows are compiled in: the tool and its patches cannot be of two versions.
+
+mod edit;
+mod file;
+mod starlark;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use serde::Serialize;
+
+pub use edit::{Action, Edit, Misfit};
+pub use file::{Patch, When};
+
+use crate::{catalogue::Version, support::paths::RelPath};
+
+/// A patch for one release, complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PatchPlan {
+    /// Where it comes from: a file of this repository, or a lever.
+    pub file: String,
+    /// What it is about.
+    pub concern: String,
+    /// Why upstream cannot be taken as it is.
+    pub reason: String,
+    /// In the order in which they are made.
+    pub edits: Vec<Edit>,
+}
+
+/// An edit that does not fit the tree.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("edit {edit} of {patch} ({kind}) does not fit `{file}` of {release}: {misfit}")]
+pub struct PatchError {
+    /// The release, as in a sentence.
+    pub release: String,
+    /// The patch.
+    pub patch: String,
+    /// Its place in the patch as planned for that release, from 1.
+    pub edit: usize,
+    /// What kind of edit it is.
+    pub kind: &'static str,
+    /// The file to edit.
+    pub file: RelPath,
+    /// What is wrong.
+    pub misfit: Misfit,
+}
+
+/// The patch files, in the order in which they are applied.
+const FILES: &[(&str, &str)] = &[("patches/ndk.toml", include_str!("../../../patches/ndk.toml"))];
+
+/// The patches that are compiled into the tool.
+pub fn bundled() -> &'static [Patch] {
+    static BUNDLED: LazyLock<Vec<Patch>> = LazyLock::new(|| {
+        let parse = |(file, text): &(&str, &str)| Patch::parse(file, text);
+        // Compiled in, and a test parses them: they cannot fail at run time.
+        let parsed: Result<Vec<Patch>, String> = FILES.iter().map(parse).collect();
+        parsed.unwrap_or_else(|error| unreachable!("{error}"))
+    });
+    &BUNDLED
+}
+
+/// The bundled patches that a release needs in these circumstances, filled in.
+pub fn select(
+    release: &Version,
+    circumstances: &BTreeSet<When>,
+    values: &BTreeMap<&str, String>,
+) -> Vec<PatchPlan> {
+    bundled()
+        .iter()
+        .filter(|patch| patch.releases.contains(release))
+        .filter(|patch| patch.when == When::Always || circumstances.contains(&patch.when))
+        .map(|patch| patch.plan(release, values))
+        .filter(|plan| !plan.edits.is_empty())
+        .collect()
+}
+
+/// Makes all edits on the texts of the files that they name; an absent file has no entry. All that
+/// does not fit is reported at once. `release` is what the release is called in a sentence.
+pub fn apply(
+    release: &str,
+    patches: &[PatchPlan],
+    texts: &mut BTreeMap<RelPath, String>,
+) -> Result<(), Vec<PatchError>> {
+    let mut errors = Vec::new();
+    for patch in patches {
+        for (index, edit) in patch.edits.iter().enumerate() {
+            match edit.action.apply(texts.get(&edit.file).map(String::as_str)) {
+                Ok(text) => {
+                    texts.insert(edit.file.clone(), text);
+                }
+                Err(misfit) => errors.push(PatchError {
+                    release: release.to_owned(),
+                    patch: patch.file.clone(),
+                    edit: index + 1,
+                    kind: edit.action.kind(),
+                    file: edit.file.clone(),
+                    misfit,
+                }),
+            }
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+
+    #[test]
+    fn every_file_of_the_folder_is_compiled_in_and_means_something() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../patches");
+        let there: BTreeSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| format!("patches/{}", entry.unwrap().file_name().to_str().unwrap()))
+            .collect();
+        let known: BTreeSet<String> = FILES.iter().map(|(file, _)| (*file).to_owned()).collect();
+        assert_eq!(there, known);
+        for patch in bundled() {
+            for version in &patch.releases {
+                assert!(Catalogue::bundled().release(version.as_str()).is_some(), "{version}");
+            }
+            let texts = [&patch.concern, &patch.reason, &patch.link];
+            assert!(texts.iter().all(|text| !text.is_empty()), "{}", patch.file);
+        }
+    }
+
+    #[test]
+    fn all_that_does_not_fit_is_told_with_release_file_and_edit() {
+        let edit = |file: &str, anchor: &str| Edit {
+            file: file.parse().unwrap(),
+            action: Action::Replace { anchor: anchor.into(), text: String::new(), places: 1 },
+        };
+        let patch = PatchPlan {
+            file: "patches/x.toml".into(),
+            concern: "c".into(),
+            reason: "r".into(),
+            edits: vec![edit("WORKSPACE", "a"), edit("WORKSPACE", "b"), edit("gone", "c")],
+        };
+        let mut texts = [("WORKSPACE".parse().unwrap(), "a\n".to_owned())].into();
+        let errors = apply("MediaPipe 1.0.0", &[patch], &mut texts).unwrap_err();
+        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "edit 2 of patches/x.toml (replace) does not fit `WORKSPACE` of MediaPipe 1.0.0: \
+                 found `b` in 0 places, expected 1",
+                "edit 3 of patches/x.toml (replace) does not fit `gone` of MediaPipe 1.0.0: \
+                 there is no such file"
+            ]
+        );
+    }
+}

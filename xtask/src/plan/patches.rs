@@ -1,0 +1,29 @@
+//! Which edits of upstream's files a plan needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    catalogue::Release,
+    patch::{self, PatchPlan, When},
+    profile::Opencv,
+};
+
+use super::levers::Levers;
+
+/// The patches of a release under these levers, filled in.
+pub fn of(release: &Release, levers: &Levers, min_sdk: u32) -> Vec<PatchPlan> {
+    let mut circumstances = BTreeSet::new();
+    if !levers.gpu {
+        circumstances.insert(When::NoGpu);
+    }
+    match levers.opencv.link {
+        Opencv::Shared => {}
+        Opencv::Static => _ = circumstances.insert(When::StaticOpencv),
+        Opencv::None => _ = circumstances.insert(When::NoOpencv),
+    }
+    if levers.ops.is_some() {
+        circumstances.insert(When::SomeOps);
+    }
+    let values: BTreeMap<&str, String> = [("min-sdk", min_sdk.to_string())].into();
+    patch::select(&release.version, &circumstances, &values)
+}
