@@ -5,10 +5,12 @@ use camino::Utf8PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod args;
+mod model;
 
 use crate::support::ui::Ui;
 
 pub use args::*;
+pub use model::*;
 
 /// Everything a command needs to know about where and how it was called.
 #[derive(Debug)]
@@ -110,6 +112,9 @@ pub enum Command {
     Measure(MeasureArgs),
     /// Put libraries beside a baseline: what grew, what shrank, what came or went
     Compare(CompareArgs),
+    /// Look into models and bundles, take bundles apart and pack them
+    #[command(subcommand)]
+    Model(ModelCommand),
     /// Time the tool against what one would run by hand
     Bench(BenchArgs),
     /// Run every check this repository has: format, lints, unit, golden and engine tests

@@ -8,6 +8,7 @@ mod completions;
 mod demo;
 mod image;
 mod measure;
+mod model;
 mod plan;
 mod profile;
 mod stage;
@@ -31,6 +32,7 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Stage(args) => stage::run(&args, &places, ui),
         Command::Measure(args) => measure::run(&args, &places, ui),
         Command::Compare(args) => compare::run(&args, &places, ui),
+        Command::Model(command) => model::run(&command, &places, ui),
         Command::Completions { shell } => completions::run(shell, ui),
     }
 }

@@ -1,0 +1,15 @@
+//! `model`: one verb a file.
+
+mod ops;
+
+use crate::{
+    cli::{ModelCommand, Places},
+    support::{diag::Outcome, ui::Ui},
+};
+
+/// Runs the verb that was asked for.
+pub fn run(command: &ModelCommand, places: &Places, ui: Ui) -> Outcome {
+    match command {
+        ModelCommand::Ops(args) => ops::run(args, places, ui),
+    }
+}

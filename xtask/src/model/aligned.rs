@@ -1,0 +1,43 @@
+//! Bytes in memory that begin at a multiple of 16.
+
+/// FlatBuffers are checked at the addresses where they lie: a `u64` at offset 8 must be at a multiple of 8
+/// in memory too. A model inside a bundle is at a multiple of 4 only, so it is copied before it is read.
+#[derive(Clone, Debug)]
+pub struct AlignedBytes {
+    room: Vec<u8>,
+    start: usize,
+}
+
+const ALIGNMENT: usize = 16;
+
+impl AlignedBytes {
+    /// A copy of `bytes`.
+    pub fn copy_of(bytes: &[u8]) -> Self {
+        let mut room: Vec<u8> = Vec::with_capacity(bytes.len() + ALIGNMENT);
+        let start = room.as_ptr().align_offset(ALIGNMENT).min(ALIGNMENT);
+        room.resize(start, 0);
+        // Within the capacity, so the bytes stay where they were measured.
+        room.extend_from_slice(bytes);
+        Self { room, start }
+    }
+
+    /// The bytes.
+    pub fn get(&self) -> &[u8] {
+        &self.room[self.start..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_begin_at_a_multiple_of_sixteen() {
+        for length in [0, 1, 7, 4096] {
+            let bytes = vec![7; length];
+            let copy = AlignedBytes::copy_of(&bytes);
+            assert_eq!(copy.get(), bytes);
+            assert!((copy.get().as_ptr() as usize).is_multiple_of(ALIGNMENT));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What a file is, by the bytes in it.
+
+use super::{archive::Archive, error::Fault, tflite};
+
+/// What a file that is neither model nor bundle looks like.
+pub fn kind_of(bytes: &[u8]) -> String {
+    let head = |magic: &[u8]| bytes.starts_with(magic);
+    match bytes {
+        [] => "an empty file".to_owned(),
+        _ if head(b"\x7fELF") => "an ELF file".to_owned(),
+        _ if head(b"version https://git-lfs") => {
+            "a Git LFS pointer in place of the file".to_owned()
+        }
+        _ if head(b"<") => "HTML or XML".to_owned(),
+        _ if matches!(Archive::read(bytes), Ok(Some(_))) => "a ZIP archive".to_owned(),
+        _ if head(b"PK\x03\x04") => "a ZIP archive without its end".to_owned(),
+        _ if bytes.iter().all(|byte| matches!(byte, 9 | 10 | 13 | 32..=126)) => "text".to_owned(),
+        _ => format!("other bytes ({} of them)", bytes.len()),
+    }
+}
+
+/// What a file is, by what is in it; its name plays no part.
+#[derive(Debug)]
+pub enum Contents<'a> {
+    /// A model.
+    Model,
+    /// A bundle.
+    Bundle(Archive<'a>),
+    /// Something else: a graph's options in protobuf, labels.
+    Other,
+}
+
+impl<'a> Contents<'a> {
+    /// Looks into the bytes.
+    pub fn of(bytes: &'a [u8]) -> Result<Self, Fault> {
+        if tflite::is_model(bytes) {
+            return Ok(Self::Model);
+        }
+        // A bundle that lost its end still begins like one, and must not pass for something harmless.
+        let begins = |at: usize| bytes.get(at..at + 4) == Some(b"PK\x03\x04");
+        match Archive::read(bytes)? {
+            Some(archive) => Ok(Self::Bundle(archive)),
+            None if (0..=4).any(begins) => {
+                Err(Fault::broken("the archive", "a directory at its end", "none"))
+            }
+            None => Ok(Self::Other),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Models: `.tflite` files and the `.task` bundles around them, read, taken apart and packed.
+//!
+//! ```text
+//! .task  ->  archive   entries, checked     ->  bundle   models in bundles in bundles
+//! .tflite  ->  tflite  tables, verified     ->  operators, inspect
+//! ```
+//!
+//! Models are foreign input. [`Tflite::read`] and [`archive::Archive::read`] are the only doors, and behind them
+//! every offset, index and size holds; what does not hold is an error with the file's name.
+
+pub mod aligned;
+pub mod archive;
+pub mod bundle;
+pub mod contents;
+mod error;
+mod indices;
+pub mod limits;
+pub mod load;
+pub mod operators;
+mod tflite;
+
+pub use error::{Fault, ModelError};
+pub use operators::{Operator, OperatorSet};
+pub use tflite::{Tflite, is_model};
