@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 mod args;
 mod model;
 
-use crate::support::ui::Ui;
+use crate::support::{http::Proxies, ui::Ui};
 
 pub use args::*;
 pub use model::*;
@@ -40,6 +40,10 @@ pub struct Places {
     pub home: Option<String>,
     /// The NDK that ANDROID_NDK_HOME names.
     pub ndk: Option<Utf8PathBuf>,
+    /// How to get out of this network.
+    pub proxies: Proxies,
+    /// Folder for what is kept between runs and can be had again.
+    pub cache: Option<Utf8PathBuf>,
     /// Width of the terminal, where it is known.
     pub columns: Option<u16>,
 }
@@ -149,7 +153,7 @@ pub fn definition() -> clap::Command {
 
 #[allow(clippy::disallowed_methods)]
 fn read_places() -> Places {
-    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     // Cargo sets this when it runs the tool; a copied binary falls back to where it was compiled.
     let repo = variable("CARGO_MANIFEST_DIR")
         .and_then(|folder| Utf8PathBuf::from(folder).parent().map(|parent| parent.to_owned()))
@@ -164,6 +168,10 @@ fn read_places() -> Places {
         .unwrap_or_else(|| Utf8PathBuf::from("."));
     let work = repo.join("target/minimal");
     let path = variable("PATH").unwrap_or_default();
+    let cache = variable("XDG_CACHE_HOME")
+        .map(Utf8PathBuf::from)
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| variable("HOME").map(|home| Utf8PathBuf::from(home).join(".cache")));
     let tool = std::env::current_exe().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
     Places {
         tool: tool.unwrap_or_else(|| Utf8PathBuf::from("xtask")),
@@ -172,6 +180,8 @@ fn read_places() -> Places {
         path: path.split(':').filter(|p| !p.is_empty()).map(Utf8PathBuf::from).collect(),
         home: variable("HOME"),
         ndk: variable("ANDROID_NDK_HOME").map(Utf8PathBuf::from),
+        proxies: Proxies::from_environment(variable),
+        cache,
         columns: terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0),
         repo,
     }

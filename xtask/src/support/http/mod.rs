@@ -1,0 +1,119 @@
+//! Getting a document from a server: one client, its limits, and errors that say what to do.
+//!
+//! No word of what is fetched, and nothing is written here: [`Http::get`] hands out the answer as a
+//! reader, [`retry`] says when asking again makes sense.
+
+mod answer;
+mod error;
+mod proxy;
+pub mod retry;
+
+use std::time::Duration;
+
+use reqwest::{
+    Method,
+    blocking::{Client, ClientBuilder},
+    redirect,
+};
+
+pub use answer::{Answer, Head};
+pub use error::{HttpError, Problem};
+pub use proxy::Proxies;
+
+/// Redirects that are followed; an archive of a release takes two or three.
+const REDIRECTS: usize = 10;
+
+/// How patient the client is, and by which way it goes out.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Proxies, as the environment names them.
+    pub proxies: Proxies,
+    /// How long a connection may take to be made.
+    pub connect: Duration,
+    /// How long a server may say nothing.
+    pub silence: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { proxies: Proxies::default(), connect: seconds(20), silence: seconds(30) }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'a> {
+    /// The address; `http` or `https`.
+    pub url: &'a str,
+    /// The first byte wanted; the whole document from 0.
+    pub from: u64,
+    /// The `ETag` of the copy at hand: an answer of 304 has no body and means that it still holds.
+    pub unless: Option<&'a str>,
+}
+
+/// A client. Clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Http {
+    client: Client,
+    silence: Duration,
+}
+
+impl Http {
+    /// Makes a client. Certificates are checked against those that the machine trusts.
+    pub fn new(settings: &Settings) -> Result<Self, HttpError> {
+        // Ring is built by a C compiler alone on every host; aws-lc wants cmake on some. An error
+        // here says that another client chose before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let proxies = settings.proxies.to_reqwest()?;
+        let builder = || {
+            let builder = ClientBuilder::new()
+                .user_agent(concat!("mediapipe-minimal/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(settings.connect)
+                // In a blocking client this bounds each wait, not the whole transfer.
+                .timeout(settings.silence)
+                .redirect(redirect::Policy::limited(REDIRECTS))
+                .no_proxy();
+            proxies.iter().cloned().fold(builder, ClientBuilder::proxy)
+        };
+        // A machine without any certificate can still talk to a mirror in its own network.
+        let client = builder().build().or_else(|_| builder().tls_certs_only([]).build());
+        let client = client.map_err(|error| HttpError::of("", &error, settings.silence))?;
+        Ok(Self { client, silence: settings.silence })
+    }
+
+    /// Asks for a document. Statuses from 400 on are errors.
+    pub fn get(&self, request: Request<'_>) -> Result<Answer, HttpError> {
+        self.send(Method::GET, request)
+    }
+
+    /// Asks what the server would say of a document, without the document.
+    pub fn head(&self, url: &str) -> Result<Head, HttpError> {
+        self.send(Method::HEAD, Request { url, ..Request::default() }).map(|answer| answer.head)
+    }
+
+    /// A document of at most `limit` bytes, in memory.
+    pub fn bytes(&self, url: &str, limit: u64) -> Result<Vec<u8>, HttpError> {
+        self.get(Request { url, ..Request::default() })?.bytes(limit)
+    }
+
+    fn send(&self, method: Method, request: Request<'_>) -> Result<Answer, HttpError> {
+        let Request { url, from, unless } = request;
+        let mut builder = self.client.request(method, url);
+        if from > 0 {
+            builder = builder.header("range", format!("bytes={from}-"));
+        }
+        if let Some(etag) = unless {
+            builder = builder.header("if-none-match", etag);
+        }
+        let response = builder.send().map_err(|error| HttpError::of(url, &error, self.silence))?;
+        let answer = Answer::new(response, self.silence);
+        match answer.head.status {
+            400.. => Err(HttpError {
+                url: url.to_owned(),
+                problem: Problem::Status(answer.head.status, answer.head.wait),
+            }),
+            _ => Ok(answer),
+        }
+    }
+}
