@@ -1,6 +1,7 @@
 //! What MediaPipe has: tasks, releases, ABIs. All of it is data in the TOML files beside this one.
 
 mod kernel;
+mod lever;
 mod names;
 mod release;
 mod task;
@@ -8,6 +9,7 @@ mod task;
 use std::sync::LazyLock;
 
 pub use kernel::KernelFamily;
+pub use lever::{Lever, LeverValue};
 pub use names::{Abi, Area, BazelLabel, TaskName, nearest};
 pub use release::{Release, Version};
 pub use task::{OpencvUse, Task, TaskRoot};
@@ -19,6 +21,8 @@ pub struct Catalogue {
     pub tasks: Vec<Task>,
     /// Kernel families that can be dropped.
     pub kernels: Vec<KernelFamily>,
+    /// Levers that are nothing but flags, in the order in which those are given.
+    pub levers: Vec<Lever>,
     /// Every release, oldest first; the demo upstream is last.
     pub releases: Vec<Release>,
 }
@@ -27,15 +31,22 @@ impl Catalogue {
     /// The catalogue that is compiled into the tool.
     pub fn bundled() -> &'static Self {
         static BUNDLED: LazyLock<Catalogue> = LazyLock::new(|| {
-            // Both files are compiled in, and a test parses them: they cannot fail at run time.
+            // The files are compiled in, and tests parse them: they cannot fail at run time.
             let tasks = task::parse(include_str!("tasks.toml"));
             let kernels = kernel::parse(include_str!("kernels.toml"));
+            let levers = lever::parse(include_str!("levers.toml"));
             let releases = release::parse(include_str!("releases.toml"));
-            match (tasks, kernels, releases) {
-                (Ok(tasks), Ok(kernels), Ok(releases)) => Catalogue { tasks, kernels, releases },
-                (tasks, kernels, releases) => {
-                    unreachable!("{:?} {:?} {:?}", tasks.err(), kernels.err(), releases.err())
+            match (tasks, kernels, levers, releases) {
+                (Ok(tasks), Ok(kernels), Ok(levers), Ok(releases)) => {
+                    Catalogue { tasks, kernels, levers, releases }
                 }
+                (tasks, kernels, levers, releases) => unreachable!(
+                    "{:?} {:?} {:?} {:?}",
+                    tasks.err(),
+                    kernels.err(),
+                    levers.err(),
+                    releases.err()
+                ),
             }
         });
         &BUNDLED
@@ -44,6 +55,11 @@ impl Catalogue {
     /// The task of that name.
     pub fn task(&self, name: &str) -> Option<&Task> {
         self.tasks.iter().find(|task| task.name.as_str() == name)
+    }
+
+    /// The lever of that name.
+    pub fn lever(&self, name: &str) -> Option<&Lever> {
+        self.levers.iter().find(|lever| lever.name == name)
     }
 
     /// The release of that version.

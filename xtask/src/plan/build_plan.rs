@@ -1,6 +1,6 @@
 //! The plan as data. Its canonical JSON is what is hashed, printed and executed.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
@@ -34,6 +34,8 @@ pub struct BuildPlan {
     pub opencv: OpencvPlan,
     /// Which operators are kept; all where absent.
     pub ops: Option<OpsPlan>,
+    /// The value of every lever of levers.toml.
+    pub levers: BTreeMap<String, String>,
     /// Bazel flags of every ABI, in the order in which they are given.
     pub flags: Vec<Flag>,
     /// Linker options of the generated target.

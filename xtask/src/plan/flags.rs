@@ -1,6 +1,6 @@
 //! The Bazel and linker flags that a plan stands for, each with its reason.
 
-use crate::profile::{Opencv, Optimize};
+use crate::{catalogue::Catalogue, profile::Opencv};
 
 use super::{
     build_plan::{Flag, TargetKind, TargetPlan},
@@ -18,7 +18,6 @@ const ALWAYS: &[(&str, &str)] = &[
     ("--copt=-ffunction-sections", "each function can be dropped by itself"),
     ("--copt=-fdata-sections", "each table can be dropped by itself"),
     ("--copt=-fomit-frame-pointer", "shorter prologues"),
-    ("--copt=-DABSL_MIN_LOG_LEVEL=2", "no code for info and warning messages"),
     ("--linkopt=-Wl,--gc-sections", "drop what nothing refers to"),
     ("--linkopt=-Wl,--strip-all", "no symbol table"),
 ];
@@ -38,12 +37,13 @@ const LINKOPTS: &[(&str, &str)] = &[
 /// Bazel flags, in the order in which they are given.
 pub fn of(levers: &Levers) -> Vec<Flag> {
     let mut flags: Vec<Flag> = ALWAYS.iter().map(|(flag, reason)| make(*flag, *reason)).collect();
-    flags.push(match levers.optimize {
-        Optimize::Size => make("--copt=-Oz", "optimize = \"size\""),
-        Optimize::Speed => make("--copt=-O2", "optimize = \"speed\""),
-    });
-    if !levers.gpu {
-        flags.push(make("--define=MEDIAPIPE_DISABLE_GPU=1", "gpu = false"));
+    for lever in &Catalogue::bundled().levers {
+        let chosen = levers.chosen.get(&lever.name).and_then(|value| lever.value(value));
+        for value in chosen.into_iter() {
+            let written = lever.written(&value.is);
+            let reason = format!("{} = {written}: {}", lever.name, value.why);
+            flags.extend(value.flags.iter().map(|flag| make(flag, &reason)));
+        }
     }
     if levers.opencv.link == Opencv::None {
         flags.push(make("--define=MEDIAPIPE_DISABLE_OPENCV=1", "opencv = \"none\""));
@@ -53,13 +53,6 @@ pub fn of(levers: &Levers) -> Vec<Flag> {
             format!("--define={define}=false"),
             format!("drop-cpu-kernels; cost: {cost}"),
         ));
-    }
-    if levers.strip_error_strings {
-        // Only TensorFlow Lite reads the macro: other objects keep their command line, and so their
-        // place in the cache.
-        let flag =
-            "--per_file_copt=external/(org_tensorflow|litert)/.*@-DTF_LITE_STRIP_ERROR_STRINGS";
-        flags.push(make(flag, "strip-error-strings = true"));
     }
     flags
 }

@@ -1,8 +1,10 @@
 //! The `[native]` levers: defaults filled in, and checked against the release and the tasks.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    catalogue::{Catalogue, OpencvUse, Release, nearest},
-    profile::{Located, Opencv, OpsChoice, Optimize, Profile, Target},
+    catalogue::{Catalogue, Lever, OpencvUse, Release, nearest},
+    profile::{Located, Opencv, OpsChoice, Profile, Target},
     support::diag::Diagnostic,
 };
 
@@ -18,14 +20,10 @@ pub struct Levers {
     pub opencv: OpencvPlan,
     /// Which operators are kept.
     pub ops: Option<OpsPlan>,
-    /// Whether the GPU delegate is linked.
-    pub gpu: bool,
     /// Defines of the kernel families to leave out, sorted, each with what that costs.
     pub kernels: Vec<(String, String)>,
-    /// Whether TensorFlow Lite's error texts are left out.
-    pub strip_error_strings: bool,
-    /// What the compiler optimizes for.
-    pub optimize: Optimize,
+    /// The value of every lever of levers.toml.
+    pub chosen: BTreeMap<String, String>,
     /// What may not be what was meant.
     pub warnings: Vec<String>,
 }
@@ -35,6 +33,7 @@ pub fn resolve(
     profile: &Profile,
     release: &Release,
     chosen: &Chosen<'_>,
+    min_sdk: u32,
     problems: &mut Vec<Diagnostic>,
 ) -> Levers {
     let native = &profile.keys.native;
@@ -59,12 +58,48 @@ pub fn resolve(
     Levers {
         opencv,
         ops: ops(profile, release, problems),
-        gpu: native.gpu.as_ref().is_none_or(|gpu| gpu.value),
         kernels,
-        strip_error_strings: native.strip_error_strings.as_ref().is_some_and(|strip| strip.value),
-        optimize: native.optimize.as_ref().map_or(Optimize::Size, |optimize| optimize.value),
+        chosen: values(profile, min_sdk, problems),
         warnings,
     }
+}
+
+/// The value of every lever that is a row of data. One that asks for a newer Android than the profile
+/// does is a problem.
+fn values(
+    profile: &Profile,
+    min_sdk: u32,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
+    let value_of = |lever: &Lever| {
+        let written = profile.keys.native.levers.get(&lever.name);
+        if let Some(written) = written
+            && let Some(needed) = lever.value(&written.value).and_then(|value| value.min_api)
+            && min_sdk < needed
+        {
+            problems.push(too_new(lever, written, needed, min_sdk));
+        }
+        let value = written.map_or(&lever.default, |written| &written.value);
+        (lever.name.clone(), value.clone())
+    };
+    Catalogue::bundled().levers.iter().map(value_of).collect()
+}
+
+fn too_new(lever: &Lever, written: &Located<String>, needed: u32, min_sdk: u32) -> Diagnostic {
+    let fits = |api: Option<u32>| api.is_none_or(|api| api <= min_sdk);
+    let most = lever.values.iter().rfind(|value| fits(value.min_api));
+    let instead = most.map_or(&lever.default, |value| &value.is);
+    let message = format!(
+        "`{} = {}` needs Android API level {needed}, but `min-sdk` is {min_sdk}",
+        lever.name,
+        lever.written(&written.value)
+    );
+    let label = format!("Android before API level {needed} cannot load such a library");
+    written.diagnostic(message, &label).help(format!(
+        "write `{} = {}`, or `min-sdk = {needed}`",
+        lever.name,
+        lever.written(instead)
+    ))
 }
 
 /// A lever that the catalogue has no row for at this release.

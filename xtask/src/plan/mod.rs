@@ -63,10 +63,10 @@ pub fn resolve(
     let release = upstream.release;
     let mut problems = Vec::new();
     let chosen = tasks::choose(profile, release, catalogue, &mut problems);
-    let levers = levers::resolve(profile, release, &chosen, &mut problems);
+    let min_sdk = min_sdk(profile, release, &mut problems);
+    let levers = levers::resolve(profile, release, &chosen, min_sdk, &mut problems);
     let abis =
         if overrides.abis.is_empty() { profile_abis(profile) } else { overrides.abis.clone() };
-    let min_sdk = min_sdk(profile, release, &mut problems);
     if problems.iter().any(|problem| problem.severity == crate::support::diag::Severity::Error) {
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
@@ -91,6 +91,7 @@ pub fn resolve(
         patches: patches::of(release, &levers, min_sdk),
         flags,
         linkopts: flags::linkopts(&target),
+        levers: levers.chosen,
         min_sdk,
         warnings,
         opencv: levers.opencv,

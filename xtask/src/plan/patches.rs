@@ -13,7 +13,7 @@ use super::levers::Levers;
 /// The patches of a release under these levers, filled in.
 pub fn of(release: &Release, levers: &Levers, min_sdk: u32) -> Vec<PatchPlan> {
     let mut circumstances = BTreeSet::new();
-    if !levers.gpu {
+    if levers.chosen.get("gpu").is_some_and(|gpu| gpu == "false") {
         circumstances.insert(When::NoGpu);
     }
     match levers.opencv.link {

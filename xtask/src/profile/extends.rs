@@ -81,6 +81,8 @@ fn identity(path: &Utf8Path) -> Utf8PathBuf {
 fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
     let mut budgets = base.budgets;
     budgets.extend(own.budgets);
+    let mut levers = base.native.levers;
+    levers.extend(own.native.levers);
     ProfileFile {
         description: own.description,
         extends: own.extends,
@@ -92,10 +94,8 @@ fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
         native: NativeFile {
             ops: own.native.ops.or(base.native.ops),
             opencv: own.native.opencv.or(base.native.opencv),
-            gpu: own.native.gpu.or(base.native.gpu),
             drop_cpu_kernels: own.native.drop_cpu_kernels.or(base.native.drop_cpu_kernels),
-            strip_error_strings: own.native.strip_error_strings.or(base.native.strip_error_strings),
-            optimize: own.native.optimize.or(base.native.optimize),
+            levers,
         },
         budgets,
     }

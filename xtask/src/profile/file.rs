@@ -68,14 +68,10 @@ pub struct NativeFile {
     pub ops: Option<Located<OpsChoice>>,
     /// `opencv`
     pub opencv: Option<Located<Opencv>>,
-    /// `gpu`
-    pub gpu: Option<Located<bool>>,
     /// `drop-cpu-kernels`
     pub drop_cpu_kernels: Option<Vec<Located<String>>>,
-    /// `strip-error-strings`
-    pub strip_error_strings: Option<Located<bool>>,
-    /// `optimize`
-    pub optimize: Option<Located<Optimize>>,
+    /// The levers that are flags, by name: the value as levers.toml has it.
+    pub levers: BTreeMap<String, Located<String>>,
 }
 
 /// Which operators are kept.
@@ -97,15 +93,6 @@ pub enum Opencv {
     Static,
     /// Not at all.
     None,
-}
-
-/// What the compiler optimizes for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Optimize {
-    /// `-Oz`
-    Size,
-    /// `-O2`
-    Speed,
 }
 
 /// `[budget.<abi>]`: upper limits.
@@ -255,11 +242,24 @@ fn native(table: &mut Table<'_>) -> NativeFile {
             "opencv",
             &[("shared", Opencv::Shared), ("static", Opencv::Static), ("none", Opencv::None)],
         ),
-        gpu: table.boolean("gpu"),
         drop_cpu_kernels: table.list("drop-cpu-kernels").map(|(_, items)| items),
-        strip_error_strings: table.boolean("strip-error-strings"),
-        optimize: table.choice("optimize", &[("size", Optimize::Size), ("speed", Optimize::Speed)]),
+        levers: levers(table),
     }
+}
+
+fn levers(table: &mut Table<'_>) -> BTreeMap<String, Located<String>> {
+    let mut found = BTreeMap::new();
+    for lever in &Catalogue::bundled().levers {
+        let written = if lever.is_switch() {
+            table.boolean(&lever.name).map(|switch| switch.with(switch.value.to_string()))
+        } else {
+            let words: Vec<(&str, &str)> =
+                lever.values.iter().map(|value| (value.is.as_str(), value.is.as_str())).collect();
+            table.choice(&lever.name, &words).map(|word| word.with(word.value.to_owned()))
+        };
+        found.extend(written.map(|written| (lever.name.clone(), written)));
+    }
+    found
 }
 
 fn ops(table: &mut Table<'_>) -> Option<Located<OpsChoice>> {

@@ -21,9 +21,7 @@ use crate::{
     },
 };
 
-pub use file::{
-    Budget, Opencv, OpsChoice, Optimize, ProfileFile, SCHEMA, Target, TaskChoice, abi_help,
-};
+pub use file::{Budget, Opencv, OpsChoice, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
 pub use shown::Shown;
 pub use source::{Located, Source};
 

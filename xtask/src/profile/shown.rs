@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{OpsChoice, Optimize, Profile, Target, TaskChoice};
-use crate::{catalogue::Abi, support::size::Bytes};
+use super::{OpsChoice, Profile, Target, TaskChoice};
+use crate::{
+    catalogue::{Abi, Catalogue},
+    support::size::Bytes,
+};
 
 /// The keys that are set, by the names they have in a file. What is absent is left to `plan`.
 #[derive(Debug, Serialize)]
 pub struct Shown {
     schema: u32,
     name: String,
-    keys: BTreeMap<&'static str, serde_json::Value>,
+    keys: BTreeMap<String, serde_json::Value>,
     budget: BTreeMap<Abi, Option<Bytes>>,
 }
 
@@ -22,9 +25,9 @@ impl Shown {
         let keys = &profile.keys;
         let native = &keys.native;
         let mut set = BTreeMap::new();
-        let mut put = |name, value: Option<serde_json::Value>| {
+        let mut put = |name: &str, value: Option<serde_json::Value>| {
             if let Some(value) = value {
-                set.insert(name, value);
+                set.insert(name.to_owned(), value);
             }
         };
         put("description", keys.description.as_ref().map(|text| text.value.clone().into()));
@@ -47,15 +50,12 @@ impl Shown {
             native.opencv.as_ref().and_then(|opencv| serde_json::to_value(opencv.value).ok()),
         );
         put("native.ops", native.ops.as_ref().map(|choice| ops(&choice.value)));
-        put("native.gpu", native.gpu.as_ref().map(|gpu| gpu.value.into()));
-        put(
-            "native.optimize",
-            native.optimize.as_ref().map(|o| word(o.value == Optimize::Size, "size", "speed")),
-        );
-        put(
-            "native.strip-error-strings",
-            native.strip_error_strings.as_ref().map(|strip| strip.value.into()),
-        );
+        for (name, written) in &native.levers {
+            let is_switch = Catalogue::bundled().lever(name).is_some_and(|l| l.is_switch());
+            let value = written.value.as_str();
+            let value = if is_switch { (value == "true").into() } else { value.into() };
+            put(&format!("native.{name}"), Some(value));
+        }
         put(
             "native.drop-cpu-kernels",
             native

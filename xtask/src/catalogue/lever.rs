@@ -1,0 +1,86 @@
+//! Rows of levers.toml.
+
+use serde::Deserialize;
+
+/// A key of `[native]` whose values stand for flags and nothing else.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lever {
+    /// The key in a profile.
+    pub name: String,
+    /// What it decides.
+    pub about: String,
+    /// The value where no profile sets one.
+    pub default: String,
+    /// What can be written, from the least to the most that it does.
+    #[serde(rename = "value")]
+    pub values: Vec<LeverValue>,
+}
+
+/// One value of a lever.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LeverValue {
+    /// As a profile writes it, without quotes.
+    pub is: String,
+    /// Bazel flags, in the order in which they are given.
+    #[serde(default)]
+    pub flags: Vec<String>,
+    /// The reason that stands beside the flags.
+    #[serde(default)]
+    pub why: String,
+    /// What an app loses.
+    #[serde(default)]
+    pub cost: String,
+    /// First Android API level that can load the result.
+    pub min_api: Option<u32>,
+}
+
+impl Lever {
+    /// The row of a value.
+    pub fn value(&self, is: &str) -> Option<&LeverValue> {
+        self.values.iter().find(|value| value.is == is)
+    }
+
+    /// Whether a profile writes `true` or `false`.
+    pub fn is_switch(&self) -> bool {
+        self.values.iter().all(|value| matches!(value.is.as_str(), "true" | "false"))
+    }
+
+    /// A value of this lever as a profile writes it.
+    pub fn written(&self, is: &str) -> String {
+        if self.is_switch() { is.to_owned() } else { format!("\"{is}\"") }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeversFile {
+    lever: Vec<Lever>,
+}
+
+/// Parses levers.toml.
+pub fn parse(text: &str) -> Result<Vec<Lever>, toml::de::Error> {
+    toml::from_str::<LeversFile>(text).map(|file| file.lever)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::Catalogue;
+
+    #[test]
+    fn every_row_says_what_it_does_and_what_it_costs() {
+        for lever in &Catalogue::bundled().levers {
+            let name = &lever.name;
+            assert!(lever.value(&lever.default).is_some(), "{name}: {}", lever.default);
+            assert!(lever.values.len() > 1 && !lever.about.is_empty(), "{name}");
+            let default = lever.value(&lever.default).and_then(|value| value.min_api);
+            assert_eq!(default, None, "{name}: a default must load everywhere");
+            for value in &lever.values {
+                let at = format!("{name} = {}", value.is);
+                assert_eq!(value.flags.is_empty(), value.why.is_empty(), "{at}");
+                assert!(value.flags.iter().all(|flag| flag.starts_with("--")), "{at}");
+            }
+        }
+    }
+}
