@@ -28,5 +28,7 @@ pub mod report;
 
 pub mod pipeline;
 
+pub mod doctor;
+
 pub mod cli;
 pub mod commands;

@@ -1,5 +1,6 @@
 //! What MediaPipe has: tasks, releases, ABIs. All of it is data in the TOML files beside this one.
 
+mod fault;
 mod kernel;
 mod lever;
 mod names;
@@ -8,6 +9,7 @@ mod task;
 
 use std::sync::LazyLock;
 
+pub use fault::Fault;
 pub use kernel::KernelFamily;
 pub use lever::{Lever, LeverValue};
 pub use names::{Abi, Area, BazelLabel, TaskName, nearest};
@@ -25,6 +27,8 @@ pub struct Catalogue {
     pub levers: Vec<Lever>,
     /// Every release, oldest first; the demo upstream is last.
     pub releases: Vec<Release>,
+    /// Faults that releases are known to have.
+    pub faults: Vec<Fault>,
 }
 
 impl Catalogue {
@@ -36,17 +40,16 @@ impl Catalogue {
             let kernels = kernel::parse(include_str!("kernels.toml"));
             let levers = lever::parse(include_str!("levers.toml"));
             let releases = release::parse(include_str!("releases.toml"));
-            match (tasks, kernels, levers, releases) {
-                (Ok(tasks), Ok(kernels), Ok(levers), Ok(releases)) => {
-                    Catalogue { tasks, kernels, levers, releases }
+            let faults = fault::parse(include_str!("faults.toml"));
+            match (tasks, kernels, levers, releases, faults) {
+                (Ok(tasks), Ok(kernels), Ok(levers), Ok(releases), Ok(faults)) => {
+                    Catalogue { tasks, kernels, levers, releases, faults }
                 }
-                (tasks, kernels, levers, releases) => unreachable!(
-                    "{:?} {:?} {:?} {:?}",
-                    tasks.err(),
-                    kernels.err(),
-                    levers.err(),
-                    releases.err()
-                ),
+                (tasks, kernels, levers, releases, faults) => {
+                    let (tasks, kernels, levers) = (tasks.err(), kernels.err(), levers.err());
+                    let (releases, faults) = (releases.err(), faults.err());
+                    unreachable!("{tasks:?} {kernels:?} {levers:?} {releases:?} {faults:?}")
+                }
             }
         });
         &BUNDLED
@@ -98,6 +101,12 @@ impl Catalogue {
         self.kernels.iter().filter(|family| self.spans(release, family.since.as_ref(), None))
     }
 
+    /// The faults that a release is known to have.
+    pub fn faults_of(&self, release: &Release) -> impl Iterator<Item = &Fault> {
+        let here = |fault: &&Fault| self.spans(release, fault.since.as_ref(), fault.until.as_ref());
+        self.faults.iter().filter(move |fault| here(fault))
+    }
+
     /// The releases that have a task, oldest first, the demo upstream left out.
     pub fn releases_with(&self, task: &Task) -> Vec<&Version> {
         self.releases
@@ -127,6 +136,11 @@ mod tests {
             }
             for version in task.roots.iter().flat_map(|r| r.since.iter().chain(&r.until)) {
                 assert!(catalogue.release(version.as_str()).is_some(), "{}: {version}", task.name);
+            }
+        }
+        for fault in &catalogue.faults {
+            for version in fault.since.iter().chain(&fault.until) {
+                assert!(catalogue.release(version.as_str()).is_some(), "{}", fault.fault);
             }
         }
         for release in &catalogue.releases {

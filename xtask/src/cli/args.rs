@@ -259,6 +259,28 @@ pub struct CompareArgs {
     pub format: ReportFormat,
 }
 
+/// `doctor`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Each line is ok, warning or failed, with what to do below it. The exit code is 0 unless something
+failed. Nothing is changed, and the network is not used.
+
+Examples:
+  cargo xtask doctor
+  cargo xtask doctor --profile face-only --mediapipe ../mediapipe
+  cargo xtask doctor --format json")]
+pub struct DoctorArgs {
+    /// The profile of the build to come: a name in build-profiles/, or the path of a TOML file
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// What it would be built from [default: as the profile says]
+    #[arg(long, value_name = "VERSION|PATH|demo")]
+    pub mediapipe: Option<String>,
+    /// How the findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+}
+
 /// `bench`
 #[derive(Args, Debug)]
 pub struct BenchArgs {

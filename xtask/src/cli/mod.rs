@@ -1,5 +1,7 @@
 //! The command line: all clap types and no behaviour. The environment is read here and nowhere else.
 
+use std::collections::BTreeMap;
+
 use anstream::ColorChoice;
 use camino::Utf8PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -44,6 +46,8 @@ pub struct Places {
     pub proxies: Proxies,
     /// Folder for what is kept between runs and can be had again.
     pub cache: Option<Utf8PathBuf>,
+    /// Proxy variables that are set, as they are written, by name.
+    pub proxy_variables: BTreeMap<String, String>,
     /// Width of the terminal, where it is known.
     pub columns: Option<u16>,
 }
@@ -119,6 +123,8 @@ pub enum Command {
     /// Look into models and bundles, take bundles apart and pack them
     #[command(subcommand)]
     Model(ModelCommand),
+    /// Examine this machine, and what a build would be made from
+    Doctor(DoctorArgs),
     /// Time the tool against what one would run by hand
     Bench(BenchArgs),
     /// Run every check this repository has: format, lints, unit, golden and engine tests
@@ -151,6 +157,10 @@ pub fn definition() -> clap::Command {
     Cli::command()
 }
 
+/// Variables that name a proxy; programs read the one case or the other.
+const PROXIES: &[&str] =
+    &["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+
 #[allow(clippy::disallowed_methods)]
 fn read_places() -> Places {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -182,6 +192,10 @@ fn read_places() -> Places {
         ndk: variable("ANDROID_NDK_HOME").map(Utf8PathBuf::from),
         proxies: Proxies::from_environment(variable),
         cache,
+        proxy_variables: PROXIES
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), variable(name)?)))
+            .collect(),
         columns: terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0),
         repo,
     }

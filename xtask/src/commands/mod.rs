@@ -6,6 +6,7 @@ mod ci;
 mod compare;
 mod completions;
 mod demo;
+mod doctor;
 mod image;
 mod measure;
 mod model;
@@ -25,6 +26,7 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Demo(args) => demo::run(&args, &places, ui),
         Command::Build(args) => build::run(&args, &places, ui),
         Command::Image(command) => image::run(&command, &places, ui),
+        Command::Doctor(args) => doctor::run(&args, &places, ui),
         Command::Bench(args) => bench::run(&args, &places, ui),
         Command::Ci(args) => ci::run(&args, &places, ui),
         Command::Profile(command) => profile::run(&command, &places, ui),

@@ -18,11 +18,12 @@ mod session;
 
 pub use bazel::{BazelTool, Conduct, Rooms, build as bazel_build};
 pub use container::Engine;
-pub use detect::{automatic, none_usable, probe, unusable};
+pub use detect::{Unusable, automatic, none_usable, probe, unusable};
 pub use events::ActionCounts;
 pub use explain::{Signature, explain, signatures};
 pub use image::{Base, ImageDescription, ImageSpec, describe};
 pub use kind::EngineKind;
 pub use prepare::{EngineRequest, Ready, choose_container, image_only, prepare};
+pub use resources::{Resources, resources};
 pub use run::{AbiOutput, BuildOutput, Shelves, run};
 pub use session::Session;

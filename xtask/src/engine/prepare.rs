@@ -9,7 +9,7 @@ use super::{
     host::{self, HostRequest},
     image::{self, Base, ImageSpec},
     kind::EngineKind,
-    resources,
+    resources::resources,
     session::{Session, fixed_environment},
 };
 use crate::{
@@ -193,7 +193,7 @@ fn host_request<'a>(request: &'a EngineRequest, plan: &BuildPlan) -> HostRequest
 
 fn conduct(request: &EngineRequest, toolchain: String, ui: Ui) -> Conduct {
     Conduct {
-        jobs: request.jobs.unwrap_or_else(resources::jobs),
+        jobs: request.jobs.unwrap_or_else(|| resources().jobs()),
         toolchain,
         live: ui.is_live().then(|| request.columns.unwrap_or(100)),
     }

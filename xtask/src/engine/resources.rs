@@ -2,28 +2,45 @@
 
 use std::fs;
 
-/// Memory that a compiler of MediaPipe's larger files wants, bytes.
-const PER_JOB: u64 = 1_500_000_000;
+/// What a machine has, or what is left of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resources {
+    /// Processors.
+    pub cores: u64,
+    /// Bytes of memory that are free; none where the system does not tell.
+    pub memory: Option<u64>,
+}
 
-/// Parallel actions for this machine. Upstream's `--jobs 128` runs ordinary machines out of memory.
-pub fn jobs() -> u32 {
+impl Resources {
+    /// Memory that a compiler of MediaPipe's larger files wants, bytes.
+    pub const PER_JOB: u64 = 1_500_000_000;
+
+    /// Parallel actions. Upstream's `--jobs 128` runs ordinary machines out of memory.
+    pub fn jobs(self) -> u32 {
+        let by_memory = self.memory.map_or(self.cores, |bytes| bytes / Self::PER_JOB);
+        u32::try_from(self.cores.min(by_memory).max(1)).unwrap_or(1)
+    }
+
+    /// What is left inside of a virtual machine of that size.
+    pub fn within(self, cores: u64, memory: u64) -> Self {
+        let memory = self.memory.into_iter().chain([memory]).min();
+        Self { cores: self.cores.min(cores), memory }
+    }
+}
+
+/// This machine, and the limit of its control group.
+pub fn resources() -> Resources {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
     let meminfo = fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let limit = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
         .iter()
         .find_map(|path| fs::read_to_string(path).ok()?.trim().parse().ok());
-    fitting(cores, available(&meminfo), limit)
+    Resources { cores, memory: available(&meminfo).into_iter().chain(limit).min() }
 }
 
 fn available(meminfo: &str) -> Option<u64> {
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
-}
-
-fn fitting(cores: u64, available: Option<u64>, limit: Option<u64>) -> u32 {
-    let memory = available.into_iter().chain(limit).min();
-    let by_memory = memory.map_or(cores, |bytes| bytes / PER_JOB);
-    u32::try_from(cores.min(by_memory).max(1)).unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -33,13 +50,24 @@ mod tests {
     #[test]
     fn jobs_follow_cores_and_memory() {
         let meminfo = "MemTotal: 32000000 kB\nMemAvailable:   16000000 kB\n";
-        let memory = available(meminfo);
-        assert_eq!(memory, Some(16_384_000_000));
-        for (cores, limit, expected) in
-            [(4, None, 4), (64, None, 10), (8, Some(3_200_000_000), 2), (8, Some(1_000_000), 1)]
-        {
-            assert_eq!(fitting(cores, memory, limit), expected);
+        assert_eq!(available(meminfo), Some(16_384_000_000));
+        let memory = 16_384_000_000;
+        for (cores, memory, expected) in [
+            (4, Some(memory), 4),
+            (64, Some(memory), 10),
+            (8, Some(3_200_000_000), 2),
+            (8, Some(1_000_000), 1),
+            (3, None, 3),
+        ] {
+            assert_eq!(Resources { cores, memory }.jobs(), expected);
         }
-        assert_eq!(fitting(3, None, None), 3);
+    }
+
+    #[test]
+    fn a_virtual_machine_has_no_more_than_its_own() {
+        let machine = Resources { cores: 8, memory: Some(16) };
+        let inside = Resources { cores: 4, memory: Some(8) };
+        assert_eq!(machine.within(4, 8), inside);
+        assert_eq!(inside.within(16, 32), inside);
     }
 }

@@ -1,0 +1,135 @@
+//! The tree to build from: its release, local changes, and faults of that release that are known.
+
+use std::fs;
+
+use camino::Utf8Path;
+
+use super::{Finding, Tree};
+use crate::{
+    catalogue::{Catalogue, Fault, Release},
+    support::exec::CommandLine,
+};
+
+/// A release, and what was seen of its tree where it lies on this machine.
+#[derive(Debug)]
+pub struct Checkout {
+    release: &'static Release,
+    faults: Vec<&'static Fault>,
+    seen: Option<Seen>,
+}
+
+/// What was seen of a tree.
+#[derive(Debug)]
+struct Seen {
+    /// Changed files, where git tells.
+    changed: Option<usize>,
+    /// How often WORKSPACE names an NDK; upstream's does not.
+    ndk_lines: usize,
+    /// Prebuilt libraries in the package of the library: they silently take its place.
+    prebuilt: Vec<String>,
+}
+
+/// Looks at a tree without changing it.
+pub fn gather(tree: &Tree) -> Checkout {
+    let release = tree.release;
+    Checkout {
+        release,
+        faults: Catalogue::bundled().faults_of(release).collect(),
+        seen: tree.root.as_ref().map(|root| look(root, release)),
+    }
+}
+
+fn look(root: &Utf8Path, release: &Release) -> Seen {
+    let status = ["-C", root.as_str(), "status", "--porcelain", "--untracked-files=no", "--", "."];
+    let changed = root.join(".git").exists().then(|| CommandLine::new("git", status).output().ok());
+    let changed = changed.flatten().filter(|asked| asked.status.success());
+    let workspace = fs::read_to_string(root.join("WORKSPACE")).unwrap_or_default();
+    let package = release.stock.as_str().trim_start_matches("//");
+    let package = root.join(package.split(':').next().unwrap_or_default());
+    let prebuilt = release.abis.keys().map(|abi| format!("{abi}/{}", release.library));
+    Seen {
+        changed: changed.map(|asked| asked.stdout.lines().count()),
+        ndk_lines: workspace.matches("android_ndk_repository(").count(),
+        prebuilt: prebuilt.filter(|file| package.join(file).exists()).collect(),
+    }
+}
+
+/// Judges it.
+pub fn judge(checkout: &Checkout) -> Vec<Finding> {
+    let release = checkout.release;
+    let mut findings = vec![Finding::ok("release", release.title())];
+    if release.mirrors.is_some() {
+        return findings;
+    }
+    match &checkout.seen {
+        Some(seen) => findings.extend(judge_tree(seen)),
+        None => findings[0].found.push_str(", not on this machine: it is fetched first"),
+    }
+    findings.extend(checkout.faults.iter().map(|fault| Finding {
+        link: fault.link.clone(),
+        ..Finding::warning("known fault", fault.fault.clone(), fault.advice.clone())
+    }));
+    findings
+}
+
+fn judge_tree(seen: &Seen) -> Vec<Finding> {
+    let mut findings = vec![match seen.changed {
+        Some(0) => Finding::ok("local changes", "none"),
+        Some(files) => Finding::warning(
+            "local changes",
+            format!("{files} files differ from the commit"),
+            "nothing to do where they are meant: they are built, and the provenance has their digests",
+        ),
+        None => Finding::warning(
+            "local changes",
+            "not a git checkout: they cannot be told",
+            "nothing to do where the tree is as it was unpacked; its telling files are the release's",
+        ),
+    }];
+    match seen.ndk_lines {
+        0 => {}
+        1 => findings.push(Finding::warning(
+            "WORKSPACE",
+            "names an NDK: upstream's setup script ran in this tree",
+            "git checkout WORKSPACE: the staged tree gets its own line",
+        )),
+        more => findings.push(Finding {
+            link: Some("https://github.com/google-ai-edge/mediapipe/issues/585".to_owned()),
+            ..Finding::failed(
+                "WORKSPACE",
+                format!("names an NDK {more} times: upstream's setup script ran more than once"),
+                "git checkout WORKSPACE: the staged tree gets its own line",
+            )
+        }),
+    }
+    for file in &seen.prebuilt {
+        findings.push(Finding::failed(
+            "prebuilt library",
+            format!("{file} lies beside the target and would be shipped in its place"),
+            "remove it from the tree",
+        ));
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::State, *};
+
+    #[test]
+    fn a_tree_that_was_worked_on_is_told() {
+        let release = Catalogue::bundled().release("0.10.26").unwrap();
+        for (changed, ndk_lines, prebuilt, expected) in [
+            (Some(0), 0, vec![], vec![State::Ok]),
+            (None, 0, vec![], vec![State::Warning]),
+            (Some(2), 1, vec![], vec![State::Warning, State::Warning]),
+            (Some(0), 2, vec![], vec![State::Ok, State::Failed]),
+            (Some(0), 0, vec!["x86/a.so".to_owned()], vec![State::Ok, State::Failed]),
+        ] {
+            let seen = Some(Seen { changed, ndk_lines, prebuilt });
+            let checkout = Checkout { release, faults: vec![], seen };
+            let states: Vec<State> = judge(&checkout).iter().map(|f| f.state).collect();
+            assert_eq!(states[1..], expected, "{checkout:?}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Examines the machine before a build does: one file a subject, facts gathered apart from the
+//! judgement over them. Nothing is changed, and nothing is fetched.
+
+mod checkout;
+mod clock;
+mod disk;
+mod engines;
+mod finding;
+mod folders;
+mod machine;
+mod memory;
+mod proxy;
+mod sharing;
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+
+use crate::catalogue::Release;
+
+pub use finding::{Finding, Report, State, text};
+
+/// What is examined.
+#[derive(Clone, Debug)]
+pub struct Examination {
+    /// The repository of this tool.
+    pub repo: Utf8PathBuf,
+    /// Where builds write.
+    pub work: Utf8PathBuf,
+    /// The caller's home.
+    pub home: Option<String>,
+    /// Folders of programs.
+    pub path: Vec<Utf8PathBuf>,
+    /// Proxy variables that are set.
+    pub proxies: BTreeMap<String, String>,
+    /// The profile that a build is about to take.
+    pub profile: Option<String>,
+    /// What a build would be made from; none where nobody said.
+    pub tree: Option<Tree>,
+}
+
+/// A release, and where its source lies.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// Its row in the catalogue.
+    pub release: &'static Release,
+    /// The tree; none where it is yet to be fetched.
+    pub root: Option<Utf8PathBuf>,
+}
+
+/// Examines everything, in the order in which a build would meet it.
+pub fn examine(what: &Examination) -> Report {
+    let release = what.tree.as_ref().map(|tree| tree.release);
+    let real = release.is_some_and(|release| release.mirrors.is_none());
+    let seen = engines::gather(&what.path);
+    let info = seen.usable().and_then(engines::info);
+    let mut findings = engines::judge(&seen);
+    findings.extend(machine::judge(std::env::consts::ARCH, info.as_ref(), real));
+    findings.extend(memory::judge(&memory::gather(), info.as_ref()));
+    findings.extend(disk::judge(&disk::gather(&what.work, info.as_ref()), real));
+    findings.extend(folders::judge(&folders::gather(&what.work)));
+    findings.extend(sharing::judge(info.as_ref(), &what.work, what.home.as_deref()));
+    findings.extend(proxy::judge(&what.proxies));
+    findings.extend(clock::judge(&clock::gather(&what.repo, &what.work)));
+    if let Some(tree) = &what.tree {
+        findings.extend(checkout::judge(&checkout::gather(tree)));
+    }
+    let version = release.map(|release| release.version.to_string());
+    Report::new(what.profile.clone(), version, findings)
+}
