@@ -13,6 +13,8 @@ pub mod catalogue;
 pub mod patch;
 pub mod profile;
 
+pub mod pins;
+
 pub mod model;
 
 pub mod plan;

@@ -114,7 +114,7 @@ pub fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> ProfileFile
         return ProfileFile::default();
     }
     let before = problems.len();
-    let mut top = Table::top(table.get_ref(), source, problems);
+    let mut top = Table::top("a profile", table.get_ref(), source, problems);
     check_schema(&mut top, source);
     let file = ProfileFile {
         description: top.text("description"),

@@ -24,6 +24,7 @@ use crate::{
 pub use file::{Budget, Opencv, OpsChoice, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
 pub use shown::Shown;
 pub use source::{Located, Source};
+pub use table::Table;
 
 /// A profile with everything it extends filled in.
 #[derive(Clone, Debug)]

@@ -12,6 +12,8 @@ use crate::{catalogue::nearest, support::diag::Diagnostic};
 pub struct Table<'a> {
     entries: &'a DeTable<'a>,
     source: Arc<Source>,
+    /// What the file is, in a sentence.
+    what: &'static str,
     /// Where the table stands, as one would write it: empty for the top, `native`, `budget.x86`.
     prefix: String,
     asked: Vec<String>,
@@ -19,14 +21,15 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Starts reading the top of a file.
+    /// Starts reading the top of a file; `what` it is, such as `a profile`.
     pub fn top(
+        what: &'static str,
         entries: &'a DeTable<'a>,
         source: &Arc<Source>,
         problems: &'a mut Vec<Diagnostic>,
     ) -> Self {
         let source = Arc::clone(source);
-        Self { entries, source, prefix: String::new(), asked: Vec::new(), problems }
+        Self { entries, source, what, prefix: String::new(), asked: Vec::new(), problems }
     }
 
     /// A text.
@@ -47,6 +50,14 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// A whole number that may be larger.
+    pub fn large_integer(&mut self, key: &str) -> Option<Located<u64>> {
+        self.value(key, "a whole number", |value| {
+            let integer = value.as_integer()?;
+            u64::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()).ok()
+        })
+    }
+
     /// One word of a few.
     pub fn choice<T: Copy>(&mut self, key: &str, words: &[(&str, T)]) -> Option<Located<T>> {
         let text = self.text(key)?;
@@ -63,6 +74,17 @@ impl<'a> Table<'a> {
         }
         self.problems.push(problem);
         None
+    }
+
+    /// The place of a key's value, or of the table's first key when it is absent.
+    pub fn place(&self, key: &str) -> Located<()> {
+        let value = self.entries.get(key).map(|value| value.span());
+        let first = || self.entries.keys().next().map(|key| key.span());
+        Located {
+            value: (),
+            source: Arc::clone(&self.source),
+            span: value.or_else(first).unwrap_or(0..0),
+        }
     }
 
     /// A text that parses into something else; `explain` turns its error into a diagnostic.
@@ -133,8 +155,14 @@ impl<'a> Table<'a> {
             return;
         };
         let source = Arc::clone(&self.source);
-        let mut table =
-            Table { entries, source, prefix, asked: Vec::new(), problems: &mut *self.problems };
+        let mut table = Table {
+            entries,
+            source,
+            what: self.what,
+            prefix,
+            asked: Vec::new(),
+            problems: &mut *self.problems,
+        };
         read(&mut table);
         table.finish();
     }
@@ -160,10 +188,12 @@ impl<'a> Table<'a> {
             if self.asked.contains(&key.value) {
                 continue;
             }
-            let place = if self.prefix.is_empty() { "a profile" } else { &self.prefix };
+            let place = match self.prefix.as_str() {
+                "" => self.what.to_owned(),
+                prefix => format!("`{prefix}`"),
+            };
             let mut problem = key.diagnostic(
-                format!("unknown key `{}` in `{place}`", key.value)
-                    .replace("`a profile`", "a profile"),
+                format!("unknown key `{}` in {place}", key.value),
                 "not a key that means anything here",
             );
             let known: Vec<&str> = self.asked.iter().map(String::as_str).collect();

@@ -1,6 +1,6 @@
 //! SHA-256 of bytes and files.
 
-use std::{fmt, fs::File, io, io::Read};
+use std::{fmt, fs::File, io, io::Read, str::FromStr};
 
 use camino::Utf8Path;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -73,18 +73,46 @@ impl Serialize for Sha256 {
     }
 }
 
-impl<'de> Deserialize<'de> for Sha256 {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
+/// A text that is not 64 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected 64 hexadecimal digits")]
+pub struct NotADigest;
+
+impl FromStr for Sha256 {
+    type Err = NotADigest;
+
+    fn from_str(text: &str) -> Result<Self, NotADigest> {
         let digits = || text.chars().map(|c| c.to_digit(16));
         if text.len() != 64 || digits().any(|digit| digit.is_none()) {
-            return Err(de::Error::custom("expected 64 hexadecimal digits"));
+            return Err(NotADigest);
         }
         let mut digest = [0; 32];
         for (index, digit) in digits().flatten().enumerate() {
             digest[index / 2] = digest[index / 2] << 4 | digit as u8;
         }
         Ok(Self(digest))
+    }
+}
+
+impl<'de> Deserialize<'de> for Sha256 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// Digests bytes as they come.
+#[derive(Clone, Debug, Default)]
+pub struct Running(Hasher);
+
+impl Running {
+    /// Adds bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes so far.
+    pub fn finish(self) -> Sha256 {
+        Sha256(self.0.finalize().into())
     }
 }
 

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::support::{
-    diag::{Diagnostic, Failure, Outcome},
-    digest::{Parts, Sha256},
-    exit::Exit,
-    fs::read_text,
+use crate::{
+    pins::Pins,
+    support::{
+        diag::Outcome,
+        digest::{Parts, Sha256},
+        fs::read_text,
+    },
 };
 
 /// The files of the build context, in the folder `docker/`.
@@ -26,34 +28,11 @@ pub struct ImageSpec {
     pub context: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct PinsFile {
-    base_image: BTreeMap<String, BaseImageRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BaseImageRow {
-    reference: String,
-    #[allow(dead_code)]
-    sources: u32,
-    suite: String,
-}
-
 impl ImageSpec {
     /// Reads the inputs of the demo image from the repository.
     pub fn demo(repo: &Utf8Path) -> Outcome<Self> {
-        let path = repo.join("build-profiles/pins.toml");
-        let pins: PinsFile = toml::from_str(&read_text(&path)?).map_err(|error| {
-            let diagnostic =
-                Diagnostic::error(format!("`{path}` is not valid")).note(error.to_string());
-            Failure::new(Exit::InvalidProfile, diagnostic)
-        })?;
-        let base = pins.base_image.get("demo").ok_or_else(|| {
-            let diagnostic = Diagnostic::error(format!("`{path}` has no [base-image.demo]"));
-            Failure::new(Exit::InvalidProfile, diagnostic)
-        })?;
+        let pins = Pins::read(repo)?;
+        let base = pins.base_image("demo")?;
         let mut context = BTreeMap::new();
         for name in CONTEXT {
             context.insert((*name).to_owned(), read_text(&repo.join("docker").join(name))?);
