@@ -7,11 +7,13 @@ use camino::Utf8PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod args;
+mod evaluate;
 mod model;
 
 use crate::support::{http::Proxies, ui::Ui};
 
 pub use args::*;
+pub use evaluate::*;
 pub use model::*;
 
 /// Everything a command needs to know about where and how it was called.

@@ -3,13 +3,15 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
-use super::ReportFormat;
+use super::{ModelEvaluateArgs, ReportFormat};
 
 /// What `model` can do.
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
     /// Print the operators that models need, sorted, each once
     Ops(ModelOpsArgs),
+    /// Run a model and what was made from it side by side: accuracy and time
+    Evaluate(ModelEvaluateArgs),
 }
 
 /// `model ops`

@@ -13,6 +13,7 @@ pub mod archive;
 pub mod bundle;
 pub mod contents;
 mod error;
+pub mod evaluate;
 mod indices;
 pub mod limits;
 pub mod load;

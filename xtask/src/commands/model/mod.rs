@@ -1,5 +1,6 @@
 //! `model`: one verb a file.
 
+mod evaluate;
 mod ops;
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
 /// Runs the verb that was asked for.
 pub fn run(command: &ModelCommand, places: &Places, ui: Ui) -> Outcome {
     match command {
+        ModelCommand::Evaluate(args) => evaluate::run(args, places, ui),
         ModelCommand::Ops(args) => ops::run(args, places, ui),
     }
 }

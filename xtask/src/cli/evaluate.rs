@@ -1,0 +1,61 @@
+//! The arguments of `model evaluate`.
+
+use camino::Utf8PathBuf;
+use clap::{Args, ValueEnum};
+
+use super::ReportFormat;
+
+/// What models are run in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RuntimeChoice {
+    /// Every model for itself, on random inputs and pictures
+    Litert,
+    /// The whole task on pictures, in MediaPipe 1.2.2
+    Mediapipe,
+    /// The whole task on pictures, in MediaPipe 0.10.21
+    #[value(name = "mediapipe-0.10.21")]
+    Mediapipe01021,
+}
+
+/// `model evaluate`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo xtask model evaluate face_landmarker.task small.task
+  cargo xtask model evaluate face_landmarker.task small.task --inputs faces/ --format json
+  cargo xtask model evaluate face_landmarker.task small.task --inputs faces/ --runtime mediapipe
+
+Differences are those between the two files, not to any truth. Time is a ratio, measured on this
+machine in turns; it says nothing about a phone. Pictures are stretched to a model's input and
+scaled as its metadata says, or to 0..1 where it says nothing.
+
+The runtimes come from PyPI, pinned by digest, into an environment of the tool's own below the work
+folder: made once with uv, or with python3 and its venv module; no network after that. Nothing but
+this command and what calls it (quantize --max-error, --keep auto) needs Python.")]
+pub struct ModelEvaluateArgs {
+    /// The model or bundle that others are held against
+    #[arg(value_name = "ORIGINAL")]
+    pub original: Utf8PathBuf,
+    /// The model or bundle that was made from it
+    #[arg(value_name = "CANDIDATE")]
+    pub candidate: Utf8PathBuf,
+    /// A folder of pictures (.png, .jpg, .jpeg, .bmp)
+    #[arg(
+        long,
+        value_name = "DIR",
+        required_if_eq_any([("runtime", "mediapipe"), ("runtime", "mediapipe-0.10.21")])
+    )]
+    pub inputs: Option<Utf8PathBuf>,
+    /// What runs them
+    #[arg(long, value_name = "RUNTIME", default_value = "litert")]
+    pub runtime: RuntimeChoice,
+    /// Timed runs of each in LiteRT, in turns; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub runs: u32,
+    /// Decides the random inputs
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How the comparison is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}

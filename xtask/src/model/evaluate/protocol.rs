@@ -1,0 +1,225 @@
+//! What is said to the scripts of `python/` and what they answer: JSON in files.
+
+use camino::Utf8PathBuf;
+use serde::{Deserialize, Serialize};
+
+/// One original, and what is held against it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Pair {
+    /// For messages and reports.
+    pub name: String,
+    /// A `.tflite`, or a whole `.task` where tasks are run.
+    pub original: Utf8PathBuf,
+    /// Likewise; each is compared with the original.
+    pub candidates: Vec<Utf8PathBuf>,
+    /// How pixels become the values of each input, in their order; where none is named, 0 to 1.
+    pub scales: Vec<Option<Scale>>,
+    /// The task of a bundle: `face`, `hand`, `pose` or `gesture`.
+    pub kind: Option<&'static str>,
+}
+
+/// A model's `NormalizationOptions`: (pixel - mean) / std, one number or one for each colour.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Scale {
+    /// Subtracted from pixels of 0 to 255.
+    pub mean: Vec<f32>,
+    /// What is left is divided by this.
+    pub std: Vec<f32>,
+}
+
+/// The inputs that both sides get, and how often they are timed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sampling {
+    /// Decides the random inputs; nothing else does.
+    pub seed: u64,
+    /// How many random inputs.
+    pub samples: u32,
+    /// Files of pictures.
+    pub pictures: Vec<Utf8PathBuf>,
+    /// Timed runs of each side, in turns; 0 for no timing.
+    pub runs: u32,
+}
+
+/// What is written for a script.
+#[derive(Debug, Serialize)]
+pub(super) struct Request<'a> {
+    pub seed: u64,
+    pub samples: u32,
+    pub pictures: &'a [Utf8PathBuf],
+    pub runs: u32,
+    pub pairs: &'a [Pair],
+}
+
+/// What a script writes.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub(super) enum Reply {
+    Done(Answers),
+    BadPicture { path: String, why: String },
+}
+
+/// What was found out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answers {
+    /// Package and version: `ai-edge-litert 2.3.0`.
+    pub runtime: String,
+    /// Version of Python.
+    pub python: String,
+    /// In the order they were asked.
+    pub pairs: Vec<PairAnswer>,
+}
+
+/// The answers to one pair.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PairAnswer {
+    /// The pair's name.
+    pub name: String,
+    /// One for each candidate, in their order.
+    pub candidates: Vec<Answer>,
+}
+
+/// How a candidate compares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Answer {
+    /// Output by output.
+    Outputs(Outputs),
+    /// Results of a whole task.
+    Task(Task),
+    /// One of the two does not run.
+    NotRun {
+        /// Which.
+        side: Side,
+        /// The runtime's words.
+        why: String,
+    },
+}
+
+/// One of the two that are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Side {
+    Original,
+    Candidate,
+}
+
+/// The outputs of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outputs {
+    /// For each output one on random inputs, and one on pictures where there were any.
+    pub outputs: Vec<OutputError>,
+    /// Absent where it was not asked for.
+    pub latency: Option<Latency>,
+}
+
+impl Outputs {
+    /// The output that is furthest off, as a share of its scale. One with values that are no numbers is
+    /// further off than any other.
+    pub fn worst(&self) -> Option<&OutputError> {
+        self.outputs.iter().max_by(|a, b| a.badness().total_cmp(&b.badness()))
+    }
+}
+
+/// How far one output is off, over all inputs of one sort.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutputError {
+    /// The tensor's name.
+    pub name: String,
+    /// Its shape.
+    pub shape: Vec<u32>,
+    /// The inputs it was seen on.
+    pub inputs: Inputs,
+    /// Values compared.
+    pub elements: u64,
+    /// Values that are numbers in the original and are none in the candidate.
+    pub non_finite: u64,
+    /// Largest absolute difference.
+    pub max_abs: f64,
+    /// Mean absolute difference.
+    pub mean_abs: f64,
+    /// Cosine of the two, each as one vector; absent where one of them is all zero.
+    pub cosine: Option<f64>,
+    /// How far the original's values reach, zero included, over all inputs; at least 0.001.
+    pub scale: f64,
+    /// `mean_abs` over `scale`.
+    pub relative: f64,
+}
+
+impl OutputError {
+    /// `relative`, and infinity where the candidate gave something that is no number.
+    pub fn badness(&self) -> f64 {
+        if self.non_finite > 0 { f64::INFINITY } else { self.relative }
+    }
+}
+
+/// Sorts of inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Inputs {
+    Random,
+    Pictures,
+}
+
+/// Processor time of the candidate over that of the original, on one thread, run in turns.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Latency {
+    /// Median.
+    pub ratio: f64,
+    /// 10th percentile.
+    pub low: f64,
+    /// 90th percentile.
+    pub high: f64,
+    /// Runs of each.
+    pub runs: u32,
+}
+
+/// What a whole task found in pictures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Task {
+    pub pictures: u32,
+    /// Pictures in which it found a face, hand or body.
+    pub found_by_original: u32,
+    pub found_by_candidate: u32,
+    pub found_by_both: u32,
+    /// Of the pictures where both found one; of a pose, the points that are visible and in the picture.
+    pub landmarks: Option<Landmarks>,
+    pub blendshapes: Option<Blendshapes>,
+    pub gestures: Option<Gestures>,
+}
+
+/// Distances of points between the two, in pixels of the picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Landmarks {
+    pub points: u32,
+    pub mean_px: f64,
+    pub p95_px: f64,
+    pub max_px: f64,
+    /// Mean distance over the length that `share_of` names, picture by picture.
+    pub mean_share: f64,
+    pub share_of: String,
+}
+
+/// Differences of a face's blendshape scores, which are 0 to 1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Blendshapes {
+    pub scores: u32,
+    pub mean_abs: f64,
+    pub max_abs: f64,
+    /// The blendshape with the largest difference.
+    pub worst: String,
+}
+
+/// Whether the same gesture was seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Gestures {
+    pub hands: u32,
+    pub same: u32,
+    /// Largest difference of the score where the gesture is the same.
+    pub max_abs: f64,
+}
