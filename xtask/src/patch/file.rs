@@ -40,6 +40,7 @@ pub struct Patch {
     /// When they need it.
     pub when: When,
     edits: Vec<EditRow>,
+    flags: Vec<FlagRow>,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +52,19 @@ struct PatchFile {
     releases: Vec<Version>,
     #[serde(default)]
     when: When,
+    #[serde(default)]
     edit: Vec<EditRow>,
+    #[serde(default)]
+    flag: Vec<FlagRow>,
+}
+
+/// A Bazel flag that belongs to the concern.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FlagRow {
+    flag: String,
+    /// A part of the patch's releases; all of them where absent.
+    releases: Option<Vec<Version>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -75,8 +88,13 @@ impl Patch {
     pub fn parse(file: &str, text: &str) -> Result<Self, String> {
         let wrong = |what: &str| format!("{file}: {what}");
         let raw: PatchFile = toml::from_str(text).map_err(|error| wrong(&error.to_string()))?;
+        let outside = |version: &&Version| !raw.releases.contains(version);
+        for row in &raw.flag {
+            if let Some(version) = row.releases.iter().flatten().find(outside) {
+                return Err(wrong(&format!("{}: the patch is not for {version}", row.flag)));
+            }
+        }
         for (index, row) in raw.edit.iter().enumerate() {
-            let outside = |version: &&Version| !raw.releases.contains(version);
             if let Some(version) = row.releases.iter().flatten().find(outside) {
                 return Err(wrong(&format!("edit {}: the patch is not for {version}", index + 1)));
             }
@@ -91,17 +109,22 @@ impl Patch {
             releases: raw.releases,
             when: raw.when,
             edits: raw.edit,
+            flags: raw.flag,
         })
     }
 
     /// The patch for one release, `<<key>>` in its texts replaced by the value of that key.
     pub fn plan(&self, release: &Version, values: &BTreeMap<&str, String>) -> PatchPlan {
-        let here = |row: &&EditRow| row.releases.as_ref().is_none_or(|list| list.contains(release));
-        let edits = self.edits.iter().filter(here);
+        let here = |releases: &Option<Vec<Version>>| {
+            releases.as_ref().is_none_or(|list| list.contains(release))
+        };
+        let edits = self.edits.iter().filter(|row| here(&row.releases));
+        let flags = self.flags.iter().filter(|row| here(&row.releases));
         PatchPlan {
             file: self.file.clone(),
             concern: self.concern.clone(),
             reason: self.reason.clone(),
+            flags: flags.map(|row| filled(&row.flag, values)).collect(),
             edits: edits
                 .map(|row| {
                     // `parse` has made the same edit once, without values.

@@ -29,6 +29,9 @@ pub struct PatchPlan {
     pub concern: String,
     /// Why upstream cannot be taken as it is.
     pub reason: String,
+    /// Bazel flags that belong to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
     /// In the order in which they are made.
     pub edits: Vec<Edit>,
 }
@@ -52,7 +55,16 @@ pub struct PatchError {
 }
 
 /// The patch files, in the order in which they are applied.
-const FILES: &[(&str, &str)] = &[("patches/ndk.toml", include_str!("../../../patches/ndk.toml"))];
+const FILES: &[(&str, &str)] = &[
+    ("patches/apple.toml", include_str!("../../../patches/apple.toml")),
+    ("patches/archives.toml", include_str!("../../../patches/archives.toml")),
+    ("patches/gpu-off.toml", include_str!("../../../patches/gpu-off.toml")),
+    ("patches/javascript.toml", include_str!("../../../patches/javascript.toml")),
+    ("patches/lockfile.toml", include_str!("../../../patches/lockfile.toml")),
+    ("patches/ndk.toml", include_str!("../../../patches/ndk.toml")),
+    ("patches/paths.toml", include_str!("../../../patches/paths.toml")),
+    ("patches/python.toml", include_str!("../../../patches/python.toml")),
+];
 
 /// The patches that are compiled into the tool.
 pub fn bundled() -> &'static [Patch] {
@@ -76,7 +88,7 @@ pub fn select(
         .filter(|patch| patch.releases.contains(release))
         .filter(|patch| patch.when == When::Always || circumstances.contains(&patch.when))
         .map(|patch| patch.plan(release, values))
-        .filter(|plan| !plan.edits.is_empty())
+        .filter(|plan| !plan.edits.is_empty() || !plan.flags.is_empty())
         .collect()
 }
 
@@ -141,6 +153,7 @@ mod tests {
             file: "patches/x.toml".into(),
             concern: "c".into(),
             reason: "r".into(),
+            flags: Vec::new(),
             edits: vec![edit("WORKSPACE", "a"), edit("WORKSPACE", "b"), edit("gone", "c")],
         };
         let mut texts = [("WORKSPACE".parse().unwrap(), "a\n".to_owned())].into();

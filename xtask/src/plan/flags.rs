@@ -1,6 +1,6 @@
 //! The Bazel and linker flags that a plan stands for, each with its reason.
 
-use crate::{catalogue::Catalogue, profile::Opencv};
+use crate::{catalogue::Catalogue, patch::PatchPlan, profile::Opencv};
 
 use super::{
     build_plan::{Flag, TargetKind, TargetPlan},
@@ -20,6 +20,10 @@ const ALWAYS: &[(&str, &str)] = &[
     ("--copt=-fomit-frame-pointer", "shorter prologues"),
     ("--linkopt=-Wl,--gc-sections", "drop what nothing refers to"),
     ("--linkopt=-Wl,--strip-all", "no symbol table"),
+    (
+        "--linkopt=-Wl,-z,max-page-size=16384",
+        "Android 15 devices may have 16 KB pages; the NDK rule passes 4096",
+    ),
 ];
 
 /// Linker options of the generated target.
@@ -28,14 +32,10 @@ const LINKOPTS: &[(&str, &str)] = &[
     ("-Wl,--gc-sections", "drop what nothing refers to"),
     ("-Wl,--strip-all", "no symbol table"),
     ("-Wl,--build-id=sha1", "a build ID made of the content"),
-    (
-        "-Wl,-z,max-page-size=16384",
-        "Android 15 devices may have 16 KB pages; the NDK rule passes 4096",
-    ),
 ];
 
 /// Bazel flags, in the order in which they are given.
-pub fn of(levers: &Levers) -> Vec<Flag> {
+pub fn of(levers: &Levers, patches: &[PatchPlan]) -> Vec<Flag> {
     let mut flags: Vec<Flag> = ALWAYS.iter().map(|(flag, reason)| make(*flag, *reason)).collect();
     for lever in &Catalogue::bundled().levers {
         let chosen = levers.chosen.get(&lever.name).and_then(|value| lever.value(value));
@@ -53,6 +53,9 @@ pub fn of(levers: &Levers) -> Vec<Flag> {
             format!("--define={define}=false"),
             format!("drop-cpu-kernels; cost: {cost}"),
         ));
+    }
+    for patch in patches {
+        flags.extend(patch.flags.iter().map(|flag| make(flag, &patch.reason)));
     }
     flags
 }

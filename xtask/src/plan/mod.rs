@@ -70,7 +70,8 @@ pub fn resolve(
     if problems.iter().any(|problem| problem.severity == crate::support::diag::Severity::Error) {
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
-    let flags = flags::of(&levers);
+    let patches = patches::of(release, &levers, min_sdk);
+    let flags = flags::of(&levers, &patches);
     let mut warnings = levers.warnings.clone();
     for abi in profile.keys.budgets.keys().filter(|abi| !abis.contains(abi)) {
         warnings.push(format!("the budget of {abi} limits nothing: it is not built"));
@@ -88,7 +89,7 @@ pub fn resolve(
             commit: release.commit.clone(),
             bazel: release.bazel.clone(),
         },
-        patches: patches::of(release, &levers, min_sdk),
+        patches,
         flags,
         linkopts: flags::linkopts(&target),
         levers: levers.chosen,
