@@ -80,6 +80,11 @@ impl Catalogue {
         self.row(task, release).map(|root| root.graph.as_deref().unwrap_or(&task.graph))
     }
 
+    /// What has to be known of a task in a release.
+    pub fn note<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a str> {
+        self.row(task, release)?.note.as_deref()
+    }
+
     fn row<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a TaskRoot> {
         let here = |root: &&TaskRoot| self.spans(release, root.since.as_ref(), root.until.as_ref());
         task.roots.iter().find(here).filter(|_| release.areas.contains(&task.area))

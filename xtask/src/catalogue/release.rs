@@ -55,6 +55,8 @@ pub struct Release {
     pub opencv_library: String,
     /// The BUILD file of `@android_opencv`, where it can be replaced to link OpenCV statically.
     pub opencv_build_file: Option<String>,
+    /// The NDK that upstream's setup script installs.
+    pub ndk: Option<String>,
     /// API levels that its NDK compiles for.
     pub api_levels: Vec<u32>,
     /// Files that register operators, where they can be edited.
@@ -97,6 +99,7 @@ struct ReleaseRow {
     abis: String,
     opencv_library: String,
     opencv_build_file: Option<String>,
+    ndk: Option<String>,
     api_levels: Option<Vec<u32>>,
     #[serde(default)]
     op_registrations: Vec<String>,
@@ -124,6 +127,7 @@ pub fn parse(text: &str) -> Result<Vec<Release>, String> {
             always: row.always,
             opencv_library: row.opencv_library,
             opencv_build_file: row.opencv_build_file,
+            ndk: row.ndk,
             api_levels: row.api_levels.unwrap_or_else(|| (21..=36).collect()),
             op_registrations: row.op_registrations,
             fingerprint: row.fingerprint,

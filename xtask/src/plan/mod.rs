@@ -76,6 +76,7 @@ pub fn resolve(
     for abi in profile.keys.budgets.keys().filter(|abi| !abis.contains(abi)) {
         warnings.push(format!("the budget of {abi} limits nothing: it is not built"));
     }
+    warnings.extend(chosen.notes(release));
     let target = target_plan(profile, upstream, &chosen);
     let abis =
         abis.into_iter().map(|abi| abi_plan(abi, profile, upstream, levers.opencv.link)).collect();

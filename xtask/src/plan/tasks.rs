@@ -1,7 +1,7 @@
 //! Which tasks a profile keeps on a release, what those bring along, and what is left out.
 
 use crate::{
-    catalogue::{BazelLabel, Catalogue, Release, Task, TaskName},
+    catalogue::{Area, BazelLabel, Catalogue, Release, Task, TaskName},
     profile::{Located, Profile, TaskChoice},
     support::diag::Diagnostic,
 };
@@ -24,6 +24,25 @@ pub struct Chosen<'a> {
 }
 
 impl Chosen<'_> {
+    /// What an app that takes the library has to know of what is not in it.
+    pub fn notes(&self, release: &Release) -> Vec<String> {
+        let beside = |task: &&&Task| task.area != Area::Vision;
+        let gone: Vec<&str> =
+            self.dropped.iter().filter(beside).map(|task| task.java.as_str()).collect();
+        let mut notes = Vec::new();
+        if !gone.is_empty() {
+            notes.push(format!(
+                "one library serves vision, text and audio in {}: {} will not work with this one",
+                release.title(),
+                gone.join(", ")
+            ));
+        }
+        for task in &self.kept {
+            notes.extend(Catalogue::bundled().note(task, release).map(str::to_owned));
+        }
+        notes
+    }
+
     /// The names alone.
     pub fn into_plan(self) -> TaskPlan {
         let names = |tasks: &[&Task]| tasks.iter().map(|task| task.name.clone()).collect();
