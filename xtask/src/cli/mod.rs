@@ -8,12 +8,14 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 mod args;
 mod evaluate;
+mod fetch;
 mod model;
 
 use crate::support::{http::Proxies, ui::Ui};
 
 pub use args::*;
 pub use evaluate::*;
+pub use fetch::{FetchArgs, PinsCommand};
 pub use model::*;
 
 /// Everything a command needs to know about where and how it was called.
@@ -118,6 +120,11 @@ pub enum Command {
     /// Build or describe the container image
     #[command(subcommand)]
     Image(ImageCommand),
+    /// Bring every file that a build reads, each checked against its pin
+    Fetch(FetchArgs),
+    /// Check, list or update the pins of what comes from outside
+    #[command(subcommand)]
+    Pins(PinsCommand),
     /// Measure native libraries: .so, .aar, .apk, or a folder of them
     Measure(MeasureArgs),
     /// Put libraries beside a baseline: what grew, what shrank, what came or went

@@ -7,9 +7,11 @@ mod compare;
 mod completions;
 mod demo;
 mod doctor;
+mod fetch;
 mod image;
 mod measure;
 mod model;
+mod pins;
 mod plan;
 mod profile;
 mod stage;
@@ -29,6 +31,8 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Doctor(args) => doctor::run(&args, &places, ui),
         Command::Bench(args) => bench::run(&args, &places, ui),
         Command::Ci(args) => ci::run(&args, &places, ui),
+        Command::Fetch(args) => fetch::run(&args, &places, ui),
+        Command::Pins(command) => pins::run(&command, &places, ui),
         Command::Profile(command) => profile::run(&command, &places, ui),
         Command::Plan(args) => plan::run(&args, &places, ui),
         Command::Stage(args) => stage::run(&args, &places, ui),

@@ -9,5 +9,6 @@ pub mod http;
 pub mod interrupt;
 pub mod lock;
 pub mod paths;
+pub mod progress;
 pub mod size;
 pub mod ui;

@@ -35,6 +35,9 @@ pub enum Problem {
     /// The server said nothing for so long.
     #[error("the server said nothing for {} s", .0.as_secs_f32())]
     Silence(Duration),
+    /// Next to nothing came for so long.
+    #[error("the server sent next to nothing for {} s", .0.as_secs_f32())]
+    Crawl(Duration),
     /// The connection broke while the document came.
     #[error("the connection broke: {0}")]
     Broken(String),
@@ -83,7 +86,9 @@ impl HttpError {
     /// Whether the same question may be answered a moment later.
     pub fn is_passing(&self) -> bool {
         match self.problem {
-            Problem::Connect(_) | Problem::Silence(_) | Problem::Broken(_) => true,
+            Problem::Connect(_) | Problem::Silence(_) | Problem::Crawl(_) | Problem::Broken(_) => {
+                true
+            }
             Problem::Status(status, _) => matches!(status, 408 | 425 | 429 | 500..=599),
             _ => false,
         }
@@ -111,7 +116,7 @@ impl HttpError {
             Problem::Status(404 | 410, _) => "the file has moved or is gone",
             Problem::Status(429, _) => "the server has had enough for now; try later",
             Problem::Redirects | Problem::Status(..) => "try later, or another place",
-            Problem::Silence(_) | Problem::Broken(_) => {
+            Problem::Silence(_) | Problem::Crawl(_) | Problem::Broken(_) => {
                 "run the same command again: it goes on where it stopped"
             }
             Problem::TooLong(_) => "this is not the document that was expected",

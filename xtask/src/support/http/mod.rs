@@ -92,6 +92,11 @@ impl Http {
         self.send(Method::HEAD, Request { url, ..Request::default() }).map(|answer| answer.head)
     }
 
+    /// How long a server may say nothing.
+    pub fn silence(&self) -> Duration {
+        self.silence
+    }
+
     /// A document of at most `limit` bytes, in memory.
     pub fn bytes(&self, url: &str, limit: u64) -> Result<Vec<u8>, HttpError> {
         self.get(Request { url, ..Request::default() })?.bytes(limit)

@@ -1,0 +1,97 @@
+//! `pins`: hold pins.toml against its rules, print it, or show what a row would have to say.
+
+use serde::Serialize;
+
+use super::fetch::store;
+use crate::{
+    cli::{PinsCommand, Places, TextOrJson},
+    inputs::{Store, Supply},
+    pins::{self, Change, Kind, Pin, Pins},
+    support::{
+        diag::{Failure, Outcome, Severity},
+        digest::Sha256,
+        exit::Exit,
+        http::{Settings, retry::Patience},
+        interrupt::Interrupt,
+        ui::Ui,
+    },
+};
+
+/// Checks, prints or compares.
+pub fn run(command: &PinsCommand, places: &Places, ui: Ui) -> Outcome {
+    let pins = Pins::read(&places.repo)?;
+    match command {
+        PinsCommand::Check => check(&pins, ui),
+        PinsCommand::List { format } => list(&pins, *format, ui),
+        PinsCommand::Update { name } => update(pins.named(name)?, &pins, places, ui),
+    }
+}
+
+fn check(pins: &Pins, ui: Ui) -> Outcome {
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        pins::check(pins).into_iter().partition(|found| found.severity == Severity::Error);
+    for warning in &warnings {
+        ui.status("Warning", &warning.message);
+    }
+    if !errors.is_empty() {
+        return Err(Failure { exit: Exit::InvalidProfile, diagnostics: errors });
+    }
+    ui.result(&format!("{} inputs, {} warnings\n", pins.inputs.len(), warnings.len()))
+}
+
+fn list(pins: &Pins, format: TextOrJson, ui: Ui) -> Outcome {
+    let rows: Vec<Row<'_>> = pins.inputs.values().map(Row::of).collect();
+    if format == TextOrJson::Json {
+        return ui.json(&ListDocument { schema: 1, inputs: rows });
+    }
+    let line = |row: &Row<'_>| {
+        let digest = row.sha256.map_or("not pinned".to_owned(), |digest| digest.short(12));
+        format!("{:<13} {:<36} {digest:<12} {} sources\n", row.kind.as_str(), row.name, row.sources)
+    };
+    ui.result(&rows.iter().map(line).collect::<String>())
+}
+
+fn update(pin: &Pin, pins: &Pins, places: &Places, ui: Ui) -> Outcome {
+    let interrupt = Interrupt::listen()?;
+    let supply = Supply {
+        store: Store::at(store(None, places)?),
+        mirrors: Vec::new(),
+        offline: false,
+        unpinned: [pin.name.clone()].into(),
+        parallel: 1,
+        network: Settings { proxies: places.proxies.clone(), ..Settings::default() },
+        patience: Patience::default(),
+        ui,
+    };
+    let loose = Pin { sha256: None, tree: None, size: None, ..pin.clone() };
+    let fetched = supply.fetch(&[&loose], &interrupt)?;
+    let change = Change { size: fetched[0].size, sha256: fetched[0].sha256 };
+    match pins::diff(&pins.source.text, pin, change) {
+        same if same.is_empty() => ui.result(&format!("`{}` is as its pin says\n", pin.name)),
+        diff => ui.result(&diff),
+    }
+}
+
+#[derive(Serialize)]
+struct ListDocument<'a> {
+    schema: u32,
+    inputs: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    kind: Kind,
+    file: &'a str,
+    urls: &'a [String],
+    size: Option<u64>,
+    sha256: Option<Sha256>,
+    sources: u32,
+}
+
+impl<'a> Row<'a> {
+    fn of(pin: &'a Pin) -> Self {
+        let Pin { name, kind, file, urls, size, sha256, sources, .. } = pin;
+        Self { name, kind: *kind, file, urls, size: *size, sha256: *sha256, sources: *sources }
+    }
+}

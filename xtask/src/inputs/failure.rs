@@ -1,0 +1,86 @@
+//! Why a file could not be had: what was expected, what each place gave, and what to do.
+
+use super::{candidate::Candidate, download::Refusal, store::Store};
+use crate::{
+    pins::Pin,
+    support::{
+        diag::{Diagnostic, Failure},
+        exit::Exit,
+        http::Problem,
+    },
+};
+
+/// Whether a place just does not have the file.
+pub fn is_absence(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Http(error) if matches!(error.problem, Problem::Status(403 | 404 | 410, _)))
+}
+
+/// A pin without a digest.
+pub fn unpinned(pin: &Pin) -> Failure {
+    let diagnostic = Diagnostic::error(format!("`{}` is not pinned", pin.name))
+        .note(format!("its row has no `sha256` ({}): whatever comes would be believed", pin.place()))
+        .help(format!(
+            "`cargo xtask pins update {0}` shows the digest to pin; `--allow-unpinned {0}` takes what comes, and the provenance says so",
+            pin.name
+        ));
+    Failure::new(Exit::BadInput, diagnostic)
+}
+
+/// Nowhere to ask.
+pub fn absent(pin: &Pin, store: &Store, offline: bool) -> Failure {
+    let why = if offline { "and the network is off limits" } else { "and there is nowhere to ask" };
+    let diagnostic = Diagnostic::error(format!("`{}` is not in the store, {why}", pin.name))
+        .note(format!("{} ({})", expected(pin), pin.place()))
+        .note(format!("looked in {}", store.root()))
+        .help("fetch it where there is a network, with `cargo xtask fetch --bundle FILE`, and give `--mirror FILE` here");
+    Failure::new(Exit::BadInput, diagnostic)
+}
+
+/// Every place was asked.
+pub fn refused(pin: &Pin, refused: &[(Candidate, Refusal)]) -> Failure {
+    let other_bytes = |(_, refusal): &&(Candidate, Refusal)| {
+        matches!(refusal, Refusal::Wrong(_) | Refusal::WrongTree(..) | Refusal::Size { .. })
+    };
+    if let Some((candidate, refusal)) = refused.iter().find(other_bytes) {
+        let what = match refusal {
+            Refusal::Size { .. } => "the size",
+            _ => "the digest",
+        };
+        let mut diagnostic =
+            Diagnostic::error(format!("{what} of `{}` does not match its pin", pin.file))
+                .note(format!("{} ({})", expected(pin), pin.place()))
+                .note(format!("found otherwise: {refusal} (from {candidate})"));
+        for (candidate, refusal) in refused.iter().filter(|one| !other_bytes(one)) {
+            diagnostic = diagnostic.note(format!("{candidate}: {refusal}"));
+        }
+        let help = format!(
+            "nothing was kept; if the change is meant, `cargo xtask pins update {}` shows the edit: say why in the commit",
+            pin.name
+        );
+        return Failure::new(Exit::BadInput, diagnostic.help(help));
+    }
+    let mut diagnostic = Diagnostic::error(format!("`{}` cannot be fetched", pin.name))
+        .note(format!("{} ({})", expected(pin), pin.place()));
+    for (candidate, refusal) in refused {
+        diagnostic = diagnostic.note(format!("{candidate}: {refusal}"));
+    }
+    let cure = refused.iter().rev().find_map(|(_, refusal)| match refusal {
+        Refusal::Http(error) => Some(error.cure()),
+        _ => None,
+    });
+    let cure = cure.unwrap_or("it is on no mirror");
+    let help = format!("{cure}; or give a place that has `{}` with `--mirror`", pin.file);
+    Failure::new(Exit::BadInput, diagnostic.help(help))
+}
+
+fn expected(pin: &Pin) -> String {
+    let size = pin.size.map_or(String::new(), |size| format!(", {size} bytes"));
+    match (pin.sha256, pin.tree) {
+        (Some(digest), None) => format!("expected SHA-256 {digest}{size}"),
+        (Some(digest), Some(tree)) => {
+            format!("expected SHA-256 {digest}{size}, or git tree {tree}")
+        }
+        (None, Some(tree)) => format!("expected git tree {tree}"),
+        (None, None) => "expected any bytes".to_owned(),
+    }
+}

@@ -1,0 +1,317 @@
+//! Brings files: from the store, from mirrors, from their addresses, several at a time.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    time::Duration,
+};
+
+use camino::Utf8PathBuf;
+use serde::Serialize;
+
+use super::{
+    archive::Limits,
+    candidate::Candidate,
+    download::{Partial, Received, Refusal, Trouble},
+    failure,
+    mirror::Mirror,
+    store::Store,
+    tree::tree_of_archive,
+};
+use crate::{
+    pins::Pin,
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        digest::Sha256,
+        exit::Exit,
+        http::{Http, Settings, retry::Patience},
+        interrupt::Interrupt,
+        progress::{Bar, Bars},
+        size::Bytes,
+        ui::Ui,
+    },
+};
+
+/// Why a file is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// Its digest is the pinned one.
+    Sha256,
+    /// It unpacks to the pinned git tree.
+    GitTree,
+    /// It is not: there is no pin, and that was allowed by name.
+    Unpinned,
+}
+
+/// A file in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fetched {
+    /// The pin's name.
+    pub name: String,
+    /// Where it lies.
+    pub path: Utf8PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its digest.
+    pub sha256: Sha256,
+    /// Why it is believed.
+    pub proof: Proof,
+    /// Where it came from; `store` when it was there.
+    pub from: String,
+}
+
+/// All ways by which files are had.
+#[derive(Clone, Debug)]
+pub struct Supply {
+    /// Where they are kept.
+    pub store: Store,
+    /// Asked first, in this order.
+    pub mirrors: Vec<Mirror>,
+    /// Whether the network is off limits; mirrors on this machine are not.
+    pub offline: bool,
+    /// Names that may come without a pin.
+    pub unpinned: BTreeSet<String>,
+    /// Files at a time.
+    pub parallel: usize,
+    /// How servers are asked.
+    pub network: Settings,
+    /// How often.
+    pub patience: Patience,
+    /// Who hears of it.
+    pub ui: Ui,
+}
+
+impl Supply {
+    /// Brings every file of a list, and gives them in its order. All that cannot be had is named.
+    pub fn fetch(&self, pins: &[&Pin], interrupt: &Interrupt) -> Outcome<Vec<Fetched>> {
+        let mut wanted: Vec<Pin> = Vec::new();
+        for pin in pins {
+            if !wanted.iter().any(|earlier| earlier.name == pin.name) {
+                wanted.push((*pin).clone());
+            }
+        }
+        let total = wanted.iter().map(|pin| pin.size).sum();
+        let bars = Arc::new(Bars::start(self.ui, wanted.len(), total));
+        let queue: Arc<Mutex<VecDeque<Pin>>> =
+            Arc::new(Mutex::new(wanted.iter().cloned().collect()));
+        let (sender, results) = mpsc::channel();
+        for _ in 0..self.parallel.clamp(1, wanted.len().max(1)) {
+            let (supply, bars, queue) = (self.clone(), Arc::clone(&bars), Arc::clone(&queue));
+            let (sender, interrupt) = (sender.clone(), interrupt.clone());
+            // Not joined: on Ctrl-C one may still wait for a server, and the process ends without it.
+            std::thread::spawn(move || {
+                let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                while let Some(pin) = next() {
+                    let bar = bars.add(&pin.name, pin.size);
+                    let result = supply.one(&pin, &bar, &interrupt);
+                    bar.end();
+                    if sender.send((pin.name, result)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let results = collect(&results, interrupt)?;
+        bars.end();
+        in_order(&wanted, results)
+    }
+
+    /// The file of one pin, if it is in the store.
+    pub fn stored(&self, pin: &Pin) -> Outcome<Option<Fetched>> {
+        let Some(digest) = self.store.digest_for(pin, self.unpinned.contains(&pin.name)) else {
+            return Ok(None);
+        };
+        let Some(path) = self.store.find(&digest)? else { return Ok(None) };
+        let proof = if Some(digest) == pin.sha256 {
+            Proof::Sha256
+        } else if let Some(tree) = pin.tree {
+            // The note that led here proves nothing.
+            if tree_of_archive(&path, Limits::default()).ok() != Some(tree) {
+                return Ok(None);
+            }
+            Proof::GitTree
+        } else {
+            Proof::Unpinned
+        };
+        let size = std::fs::metadata(&path).map_err(|e| Failure::io("read", &path, &e))?.len();
+        let (name, from) = (pin.name.clone(), "store".to_owned());
+        Ok(Some(Fetched { name, path, size, sha256: digest, proof, from }))
+    }
+
+    fn one(&self, pin: &Pin, bar: &Bar, interrupt: &Interrupt) -> Outcome<Fetched> {
+        if !pin.is_pinned() && !self.unpinned.contains(&pin.name) {
+            return Err(failure::unpinned(pin));
+        }
+        if let Some(stored) = self.stored(pin)? {
+            return Ok(stored);
+        }
+        let candidates = self.candidates(pin);
+        if candidates.is_empty() {
+            return Err(failure::absent(pin, &self.store, self.offline));
+        }
+        let _lock = self.store.lock(pin, self.ui, interrupt)?;
+        // Whoever held the lock may have brought it.
+        if let Some(stored) = self.stored(pin)? {
+            return Ok(stored);
+        }
+        let mut http = None;
+        let mut refused = Vec::new();
+        let mut partial = Partial::open(pin, self.store.partial(pin)?, bar, interrupt)?;
+        for candidate in candidates {
+            match self.from(&candidate, pin, &mut partial, &mut http) {
+                Ok((received, proof)) => {
+                    return self.keep(pin, &partial, received, proof, candidate.to_string(), bar);
+                }
+                Err(Trouble::Here(failure)) => return Err(failure),
+                Err(Trouble::There(refusal)) => {
+                    let mirror = matches!(candidate, Candidate::Url { mirror: true, .. });
+                    if !(mirror && failure::is_absence(&refusal)) {
+                        refused.push((candidate, refusal));
+                    }
+                }
+            }
+        }
+        let kept = refused.last().is_some_and(|(_, refusal)| matches!(refusal, Refusal::Http(_)));
+        if !kept {
+            partial.restart()?;
+            crate::support::fs::remove_file(partial.path())?;
+        }
+        Err(failure::refused(pin, &refused))
+    }
+
+    /// Mirrors, then the addresses of the pin; on this machine alone when the network is off limits.
+    fn candidates(&self, pin: &Pin) -> Vec<Candidate> {
+        let mirrors = self.mirrors.iter().flat_map(|mirror| mirror.candidates(pin));
+        let urls = pin.urls.iter().map(|url| Candidate::Url { url: url.clone(), mirror: false });
+        let allowed =
+            |candidate: &Candidate| !self.offline || matches!(candidate, Candidate::File(_));
+        mirrors.chain(urls).filter(allowed).collect()
+    }
+
+    fn from(
+        &self,
+        candidate: &Candidate,
+        pin: &Pin,
+        partial: &mut Partial<'_>,
+        http: &mut Option<Http>,
+    ) -> Result<(Received, Proof), Trouble> {
+        loop {
+            let received = match candidate {
+                Candidate::File(piece) => partial.copy(piece)?,
+                Candidate::Url { url, .. } => {
+                    let client = match http.take() {
+                        Some(client) => client,
+                        None => Http::new(&self.network)
+                            .map_err(|error| Failure::new(Exit::Usage, error.to_diagnostic()))?,
+                    };
+                    let received = partial.download(&client, self.patience, url);
+                    *http = Some(client);
+                    received?
+                }
+            };
+            match prove(pin, partial, received) {
+                Ok(proof) => return Ok((received, proof)),
+                Err(refusal) => {
+                    partial.restart()?;
+                    // A part from an earlier try may be what is wrong: once more, from the start.
+                    if !received.resumed {
+                        return Err(Trouble::There(refusal));
+                    }
+                }
+            }
+        }
+    }
+
+    fn keep(
+        &self,
+        pin: &Pin,
+        partial: &Partial<'_>,
+        received: Received,
+        proof: Proof,
+        from: String,
+        bar: &Bar,
+    ) -> Outcome<Fetched> {
+        let path = self.store.take_in(partial.path(), &received.sha256)?;
+        match (proof, pin.tree) {
+            (Proof::GitTree, Some(tree)) => {
+                self.store.note_tree(&tree, &received.sha256)?;
+                bar.say(&format!(
+                    "{}: accepted by its git tree {tree}; its SHA-256 is {}{}",
+                    pin.name,
+                    received.sha256,
+                    pin.sha256.map_or(String::new(), |pinned| format!(", not the pinned {pinned}"))
+                ));
+            }
+            (Proof::Unpinned, _) => {
+                self.store.note_unpinned(pin, &received.sha256)?;
+                bar.say(&format!("{}: not pinned; its SHA-256 is {}", pin.name, received.sha256));
+            }
+            _ => {}
+        }
+        bar.status("Fetched", &format!("{} ({})", pin.name, Bytes(received.size)));
+        let name = pin.name.clone();
+        Ok(Fetched { name, path, size: received.size, sha256: received.sha256, proof, from })
+    }
+}
+
+fn prove(pin: &Pin, partial: &Partial<'_>, received: Received) -> Result<Proof, Refusal> {
+    let found = received.sha256;
+    if pin.sha256 == Some(found) {
+        return Ok(Proof::Sha256);
+    }
+    match pin.tree {
+        Some(tree) => match tree_of_archive(partial.path(), Limits::default()) {
+            Ok(id) if id == tree => Ok(Proof::GitTree),
+            Ok(id) => {
+                Err(Refusal::WrongTree(found, format!("its git tree is {id}, expected {tree}")))
+            }
+            Err(error) => Err(Refusal::WrongTree(found, error.to_string())),
+        },
+        None if pin.sha256.is_some() => Err(Refusal::Wrong(found)),
+        None => Ok(Proof::Unpinned),
+    }
+}
+
+type Results = BTreeMap<String, Outcome<Fetched>>;
+
+fn collect(
+    results: &mpsc::Receiver<(String, Outcome<Fetched>)>,
+    interrupt: &Interrupt,
+) -> Outcome<Results> {
+    let mut all = Results::new();
+    loop {
+        match results.recv_timeout(Duration::from_millis(50)) {
+            Ok((name, result)) => {
+                all.insert(name, result);
+            }
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(all),
+        }
+        interrupt.check()?;
+    }
+}
+
+/// Every file in the order asked, or every failure.
+fn in_order(wanted: &[Pin], mut results: Results) -> Outcome<Vec<Fetched>> {
+    let mut files = Vec::new();
+    let mut failed: Option<Failure> = None;
+    for pin in wanted {
+        match results.remove(&pin.name) {
+            Some(Ok(file)) => files.push(file),
+            Some(Err(failure)) => match &mut failed {
+                // One full disk is told of once.
+                Some(all) if all.diagnostics == failure.diagnostics => {}
+                Some(all) => all.diagnostics.extend(failure.diagnostics),
+                None => failed = Some(failure),
+            },
+            None => {
+                let lost =
+                    Diagnostic::error(format!("fetching `{}` ended without a result", pin.name));
+                failed = Some(Failure::new(Exit::Unexpected, lost));
+            }
+        }
+    }
+    failed.map_or(Ok(files), Err)
+}

@@ -1,0 +1,71 @@
+//! Places that are asked before the addresses of a pin: a folder, a server, or a bundle.
+
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    bundle::Bundle,
+    candidate::{Candidate, Piece},
+};
+use crate::{
+    pins::Pin,
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exit::Exit,
+    },
+};
+
+/// A mirror.
+#[derive(Clone, Debug)]
+pub enum Mirror {
+    /// A folder: another store, or files under their names.
+    Folder(Utf8PathBuf),
+    /// An address below which files lie by digest or by name.
+    Server(String),
+    /// A file that `fetch --bundle` wrote.
+    Bundle(Arc<Bundle>),
+}
+
+impl Mirror {
+    /// Reads what stands behind `--mirror`; `cwd` is what relative paths mean.
+    pub fn parse(written: &str, cwd: &Utf8Path) -> Outcome<Self> {
+        if written.starts_with("http://") || written.starts_with("https://") {
+            return Ok(Self::Server(written.trim_end_matches('/').to_owned()));
+        }
+        let path = cwd.join(written);
+        if path.is_dir() {
+            return Ok(Self::Folder(path));
+        }
+        if path.is_file() {
+            let bundle = Bundle::open(&path).map_err(|error| {
+                let diagnostic = Diagnostic::error(format!("`{written}` is not a bundle"))
+                    .note(error.to_string())
+                    .help("a mirror is a folder, an address, or a file that `cargo xtask fetch --bundle` wrote");
+                Failure::new(Exit::BadInput, diagnostic)
+            })?;
+            return Ok(Self::Bundle(Arc::new(bundle)));
+        }
+        let diagnostic = Diagnostic::error(format!("no mirror `{written}`"))
+            .note("it is neither a folder nor a file nor an address")
+            .help("name a folder, a bundle, or an address that begins with https://");
+        Err(Failure::new(Exit::BadInput, diagnostic))
+    }
+
+    /// Where this mirror may have the file of a pin: by digest, then by name.
+    pub fn candidates(&self, pin: &Pin) -> Vec<Candidate> {
+        let digest = pin.sha256.map(|digest| format!("sha256/{digest}"));
+        let names = digest.into_iter().chain([pin.file.clone()]);
+        match self {
+            Self::Folder(folder) => names
+                .map(|name| folder.join(name))
+                .filter(|path| path.is_file())
+                .map(|path| Candidate::File(Piece::whole(path)))
+                .collect(),
+            Self::Server(url) => names
+                .map(|name| Candidate::Url { url: format!("{url}/{name}"), mirror: true })
+                .collect(),
+            Self::Bundle(bundle) => bundle.piece(pin).map(Candidate::File).into_iter().collect(),
+        }
+    }
+}

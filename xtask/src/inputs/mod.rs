@@ -1,0 +1,27 @@
+//! From a pin to a file that has the pinned bytes.
+//!
+//! ```text
+//! store? -> mirrors -> addresses     hashed while written, renamed into the store when right
+//! ```
+//!
+//! The store is keyed by digest, so it can be shared by any number of projects and processes, serve
+//! as a mirror itself, and be thrown away. What is wrong is never kept under a name that is used.
+
+mod archive;
+mod bundle;
+mod candidate;
+mod download;
+mod failure;
+mod fetch;
+mod mirror;
+mod release;
+mod store;
+mod tree;
+
+pub use archive::{Entry, EntryKind, Limits, UnpackError, walk};
+pub use bundle::{Bundle, BundleError, write as write_bundle};
+pub use fetch::{Fetched, Proof, Supply};
+pub use mirror::Mirror;
+pub use release::{is_unpacked, unpack};
+pub use store::Store;
+pub use tree::{GitTree, tree_of_archive};

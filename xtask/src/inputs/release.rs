@@ -1,0 +1,162 @@
+//! The source of a release, unpacked once and held against its git tree.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    os::unix::fs::{OpenOptionsExt as _, symlink},
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    archive::{Entry, EntryKind, Limits, UnpackError, walk},
+    fetch::Fetched,
+    tree::{GitTree, blob_id},
+};
+use crate::{
+    pins::{GitId, Pin},
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exit::Exit,
+        fs::{create_dir, remove_dir},
+        interrupt::Interrupt,
+        lock::Lock,
+        ui::Ui,
+    },
+};
+
+/// Where the source of a pin lies when it is unpacked: a folder that is there whole or not at all.
+fn place(pin: &Pin, tree: &GitId, work: &Utf8Path) -> Utf8PathBuf {
+    work.join(format!("sources/{}-{}", pin.name, &tree.to_string()[..12]))
+}
+
+/// The unpacked source of a pin, if it is there.
+pub fn is_unpacked(pin: &Pin, work: &Utf8Path) -> Option<Utf8PathBuf> {
+    let folder = place(pin, pin.tree.as_ref()?, work);
+    folder.is_dir().then_some(folder)
+}
+
+/// Unpacks the archive of a pin below `work`, once. What does not have the pinned tree is removed.
+pub fn unpack(
+    pin: &Pin,
+    archive: &Fetched,
+    work: &Utf8Path,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<Utf8PathBuf> {
+    let Some(tree) = pin.tree else {
+        let diagnostic = Diagnostic::error(format!("`{}` has no git tree", pin.name));
+        let help = format!("add `tree` to its row ({})", pin.place());
+        return Err(Failure::new(Exit::InvalidProfile, diagnostic.help(help)));
+    };
+    let folder = place(pin, &tree, work);
+    create_dir(&work.join("sources"))?;
+    let lock = work.join(format!("sources/{}.lock", pin.name));
+    let _lock = Lock::take(&lock, &format!("unpacking {}", pin.name), ui, interrupt)?;
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    ui.status("Unpacking", &pin.name);
+    let partial = folder.with_extension("partial");
+    remove_dir(&partial)?;
+    create_dir(&partial)?;
+    match extract(&archive.path, &partial, interrupt) {
+        Ok(found) if found == tree => {
+            fs::rename(&partial, &folder).map_err(|e| Failure::io("create", &folder, &e))?;
+            Ok(folder)
+        }
+        Ok(found) => {
+            remove_dir(&partial)?;
+            let diagnostic = Diagnostic::error(format!("`{}` is not the pinned source", pin.name))
+                .note(format!("expected git tree {tree} ({}), found {found}", pin.place()))
+                .help("nothing was kept; if the release was tagged anew, say so in the commit that changes the pin");
+            Err(Failure::new(Exit::BadInput, diagnostic))
+        }
+        Err(Extracting::Here(failure)) => {
+            remove_dir(&partial)?;
+            Err(failure)
+        }
+        Err(Extracting::There(error)) => {
+            remove_dir(&partial)?;
+            let diagnostic = Diagnostic::error(format!("`{}` cannot be unpacked", pin.name))
+                .note(error.to_string())
+                .note(archive.path.to_string())
+                .help("nothing was kept; take the archive from another place with `--mirror`");
+            Err(Failure::new(Exit::BadInput, diagnostic))
+        }
+    }
+}
+
+enum Extracting {
+    Here(Failure),
+    There(UnpackError),
+}
+
+/// Writes an archive's files below a folder, and gives their git tree.
+fn extract(
+    archive: &Utf8Path,
+    into: &Utf8Path,
+    interrupt: &Interrupt,
+) -> Result<GitId, Extracting> {
+    let mut tree = GitTree::default();
+    let mut here = None;
+    let file =
+        File::open(archive).map_err(|e| Extracting::Here(Failure::io("read", archive, &e)))?;
+    let walked = walk(io::BufReader::with_capacity(1 << 18, file), Limits::default(), |entry| {
+        let path = into.join(entry.path.as_path());
+        if let Err(failure) = interrupt.check() {
+            here = Some(failure);
+            return Err(UnpackError::Io(io::ErrorKind::Interrupted.into()));
+        }
+        match write(entry, &path) {
+            Ok(id) => {
+                tree.add(entry.path.as_str(), entry.kind, id);
+                Ok(())
+            }
+            Err(Writing::Disk(error)) => {
+                here = Some(Failure::io("write", &path, &error));
+                Err(UnpackError::Io(error))
+            }
+            Err(Writing::Archive(error)) => Err(error),
+        }
+    });
+    match (here, walked) {
+        (Some(failure), _) => Err(Extracting::Here(failure)),
+        (None, Err(error)) => Err(Extracting::There(error)),
+        (None, Ok(())) => tree.id().map_err(Extracting::There),
+    }
+}
+
+enum Writing {
+    Disk(io::Error),
+    Archive(UnpackError),
+}
+
+fn write(entry: &mut Entry<'_>, path: &Utf8Path) -> Result<GitId, Writing> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Writing::Disk)?;
+    }
+    if entry.kind == EntryKind::Link {
+        let mut target = Vec::new();
+        let id = blob_id(entry, |bytes| {
+            target.extend_from_slice(bytes);
+            Ok(())
+        });
+        let id = id.map_err(Writing::Archive)?;
+        symlink(String::from_utf8_lossy(&target).as_ref(), path).map_err(Writing::Disk)?;
+        return Ok(id);
+    }
+    let mode = if entry.kind == EntryKind::Program { 0o755 } else { 0o644 };
+    let options = File::options().write(true).create_new(true).mode(mode).clone();
+    let mut file = options.open(path).map_err(Writing::Disk)?;
+    let mut disk = None;
+    let id = blob_id(entry, |bytes| {
+        file.write_all(bytes).inspect_err(|error| {
+            disk = Some(io::Error::new(error.kind(), error.to_string()));
+        })
+    });
+    match disk {
+        Some(error) => Err(Writing::Disk(error)),
+        None => id.map_err(Writing::Archive),
+    }
+}
