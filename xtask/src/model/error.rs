@@ -56,6 +56,10 @@ pub enum Fault {
     Manifest(String),
     #[error("expected the entries of `bundle.json`, found {0}")]
     Entries(String),
+    #[error("rewriting would break it: {0}")]
+    NotRewritable(String),
+    #[error("what was written is not what was meant: {0}")]
+    Unverified(String),
 }
 
 impl Fault {
@@ -127,6 +131,10 @@ impl Fault {
             Self::Entries(_) => {
                 "put the files back under the names that `bundle.json` lists; MediaPipe looks them up by name"
             }
+            Self::NotRewritable(_) => "use the model as it is",
+            Self::Unverified(_) => {
+                "nothing was kept of it; this is a mistake of the tool: report it with the model's digest"
+            }
         }
     }
 }
@@ -144,6 +152,10 @@ impl From<ModelError> for Failure {
             Diagnostic::error(format!("cannot {} `{}`", error.doing, error.file.escape_debug()))
                 .note(error.fault.to_string())
                 .help(error.fault.help());
-        Self::new(Exit::BadInput, diagnostic)
+        let exit = match error.fault {
+            Fault::Unverified(_) => Exit::Unexpected,
+            _ => Exit::BadInput,
+        };
+        Self::new(exit, diagnostic)
     }
 }

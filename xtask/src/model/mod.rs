@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! .task  ->  archive   entries, checked     ->  bundle   models in bundles in bundles
-//! .tflite  ->  tflite  tables, verified     ->  operators, inspect
+//! .tflite  ->  tflite  tables, verified     ->  operators, inspect, quantize
 //! ```
 //!
 //! Models are foreign input. [`Tflite::read`] and [`archive::Archive::read`] are the only doors, and behind them
@@ -18,6 +18,7 @@ mod indices;
 pub mod limits;
 pub mod load;
 pub mod operators;
+pub mod quantize;
 mod tflite;
 
 pub use error::{Fault, ModelError};

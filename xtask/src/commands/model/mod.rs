@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod ops;
+mod quantize;
 
 use crate::{
     cli::{ModelCommand, Places},
@@ -13,5 +14,6 @@ pub fn run(command: &ModelCommand, places: &Places, ui: Ui) -> Outcome {
     match command {
         ModelCommand::Evaluate(args) => evaluate::run(args, places, ui),
         ModelCommand::Ops(args) => ops::run(args, places, ui),
+        ModelCommand::Quantize(args) => quantize::run(args, places, ui),
     }
 }
