@@ -8,12 +8,18 @@ use super::{ModelEvaluateArgs, ReportFormat, TextOrJson};
 /// What `model` can do.
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
+    /// Say what is in models and bundles
+    Inspect(ModelInspectArgs),
     /// Print the operators that models need, sorted, each once
     Ops(ModelOpsArgs),
     /// Run a model and what was made from it side by side: accuracy and time
     Evaluate(ModelEvaluateArgs),
     /// Store the weights of a model, or of a bundle's models, as int8
     Quantize(ModelQuantizeArgs),
+    /// Write the entries of a bundle into a folder
+    Extract(ModelExtractArgs),
+    /// Pack a bundle as MediaPipe's own writer does
+    Repack(ModelRepackArgs),
 }
 
 /// `model ops`
@@ -82,4 +88,62 @@ pub struct ModelQuantizeArgs {
     /// How the result is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
+}
+
+/// `model inspect`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo xtask model inspect face_landmarker.task
+  cargo xtask model inspect models/ --format markdown
+  cargo xtask model inspect hand_landmark_full.tflite --format json
+
+Says of a model: inputs and outputs, operators, constants by type, fp16 behind DEQUANTIZE, sparse
+tensors, external buffers, metadata, signatures and the archive behind it. Says of a bundle: its
+entries, where they lie and how they are kept; then the same of every model in it.")]
+pub struct ModelInspectArgs {
+    /// .tflite files, .task bundles, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<Utf8PathBuf>,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// `model extract`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo xtask model extract face_landmarker.task --out face
+  cargo xtask model extract gesture_recognizer.task --out gesture
+
+A bundle inside the bundle becomes a folder. Each folder gets a bundle.json with order, modes and
+digests, which `repack` needs. Where an archive stands behind a model, a copy of it is written
+beside the model as NAME.trailing.zip: a tool that rewrites the model may lose it.")]
+pub struct ModelExtractArgs {
+    /// A .task bundle
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: Utf8PathBuf,
+    /// The folder to write; must be absent or empty
+    #[arg(long, value_name = "DIR")]
+    pub out: Utf8PathBuf,
+}
+
+/// `model repack`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo xtask model repack face --out face_landmarker.task
+  cargo xtask model repack zipped.task --out aligned.task
+
+Entries are stored, their bytes lie at multiples of 4, and their times are midnight of 1 January
+1980: the same files give the same bundle. A model that lost the archive behind it gets it back.
+Refused: packed, missing, extra, renamed or doubled entries, and a bundle of a single one.")]
+pub struct ModelRepackArgs {
+    /// A folder that `extract` wrote, or a .task bundle
+    #[arg(value_name = "DIR|BUNDLE")]
+    pub path: Utf8PathBuf,
+    /// The bundle to write
+    #[arg(long, value_name = "FILE")]
+    pub out: Utf8PathBuf,
 }

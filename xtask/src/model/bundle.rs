@@ -2,7 +2,7 @@
 
 use super::{
     aligned::AlignedBytes,
-    archive::{self, Archive, DosTime, Entry, Method, NewEntry},
+    archive::{self, Archive, DosTime, Entry, Layout, Method, NewEntry},
     contents::{self, Contents},
     error::{Fault, ModelError},
     limits,
@@ -134,7 +134,7 @@ pub fn pack(parts: &[Part]) -> Result<Vec<u8>, Fault> {
         })
         .collect();
     let mut out = Vec::new();
-    archive::write(&mut out, &entries)?;
+    archive::write(&mut out, &entries, Layout::Bundle)?;
     Ok(out)
 }
 
@@ -154,7 +154,7 @@ pub fn append_trailing(model: &mut Vec<u8>, archive: &Archive) -> Result<(), Fau
             modified: entry.modified,
         })
         .collect();
-    archive::write(model, &entries)
+    archive::write(model, &entries, Layout::Plain)
 }
 
 /// An entry's name for people: `bundle.task!/model.tflite`.

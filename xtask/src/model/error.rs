@@ -50,6 +50,10 @@ pub enum Fault {
     Duplicate(String),
     #[error("expected entry names that are paths below the bundle, found `{}`", .0.escape_debug())]
     Name(String),
+    #[error("expected no entry under a name that `extract` uses itself, found `{}`", .0.escape_debug())]
+    Reserved(String),
+    #[error("expected a folder that is absent or empty, found one that holds something")]
+    Occupied,
     #[error("expected at least 2 entries, found {0}")]
     Lonely(usize),
     #[error("{0}")]
@@ -122,6 +126,10 @@ impl Fault {
             }
             Self::Duplicate(_) => "remove one of the two: which one a reader takes is chance",
             Self::Name(_) => "do not unpack this file; pack it anew with plain relative names",
+            Self::Reserved(_) => "unpack this bundle with `unzip`",
+            Self::Occupied => {
+                "name a folder that does not exist yet; nothing in this one was touched"
+            }
             Self::Lonely(_) => {
                 "ship the model as it is; a bundle of MediaPipe has two entries or more"
             }

@@ -2,7 +2,7 @@
 //! points into.
 
 use flatbuffers::Vector;
-use tflite_schema::{Model, SignatureDef, SubGraph};
+use tflite_schema::{Model, SignatureDef, SubGraph, Tensor};
 
 use super::{error::Fault, operators};
 
@@ -11,6 +11,7 @@ struct Lengths {
     codes: usize,
     buffers: usize,
     subgraphs: Vec<usize>,
+    file: u64,
 }
 
 /// Checks every index and every external buffer of a model in a file of `file` bytes.
@@ -21,6 +22,7 @@ pub fn check(model: Model, file: usize) -> Result<(), Fault> {
         codes: model.operator_codes().map_or(0, |codes| codes.len()),
         buffers: model.buffers().map_or(0, |buffers| buffers.len()),
         subgraphs: subgraphs.iter().map(tensors).collect(),
+        file: file as u64,
     };
     if lengths.subgraphs.is_empty() {
         return Err(Fault::broken("the model", "a subgraph", "none"));
@@ -34,7 +36,7 @@ pub fn check(model: Model, file: usize) -> Result<(), Fault> {
     for (index, buffer) in model.buffers().unwrap_or_default().iter().enumerate() {
         // 0 and 1 mean that the bytes are inline.
         let end = buffer.offset().checked_add(buffer.size());
-        if buffer.offset() > 1 && end.is_none_or(|end| end > file as u64) {
+        if buffer.offset() > 1 && end.is_none_or(|end| end > lengths.file) {
             let found = format!("{} bytes at {}", buffer.size(), buffer.offset());
             return Err(Fault::broken(format!("buffer {index}"), "a place within the file", found));
         }
@@ -60,6 +62,10 @@ fn check_graph(graph: SubGraph, index: usize, lengths: &Lengths) -> Result<(), F
     for (at, tensor) in graph.tensors().unwrap_or_default().iter().enumerate() {
         let what = || format!("the buffer of tensor {at} in subgraph {index}");
         below(tensor.buffer(), lengths.buffers, what)?;
+        check_unions(tensor).map_err(|what| {
+            let what = format!("{what} of tensor {at} in subgraph {index}");
+            Fault::broken(what, "a kind that the schema names", "another")
+        })?;
         let shape = tensor.shape().unwrap_or_default();
         if let Some(size) = shape.iter().find(|size| *size < 0) {
             let what = format!("a dimension of tensor {at} in subgraph {index}");
@@ -74,10 +80,37 @@ fn check_graph(graph: SubGraph, index: usize, lengths: &Lengths) -> Result<(), F
     for (at, operator) in graph.operators().unwrap_or_default().iter().enumerate() {
         let code = operator.opcode_index();
         below(code, lengths.codes, || format!("the code of operator {at} in subgraph {index}"))?;
+        let options = (operator.builtin_options_type(), operator.builtin_options_2_type());
+        if options.0.variant_name().is_none() || options.1.variant_name().is_none() {
+            let what = format!("the options of operator {at} in subgraph {index}");
+            return Err(Fault::broken(what, "a kind that the schema names", "another"));
+        }
+        let custom = (operator.large_custom_options_offset(), operator.large_custom_options_size());
+        if custom.0 > 1 && custom.0.checked_add(custom.1).is_none_or(|end| end > lengths.file) {
+            let what = format!("the custom options of operator {at} in subgraph {index}");
+            let found = format!("{} bytes at {}", custom.1, custom.0);
+            return Err(Fault::broken(what, "a place within the file", found));
+        }
         let of = |what: &str| format!("{what} of operator {at}");
         here(operator.inputs(), true, &of("an input"))?;
         here(operator.outputs(), true, &of("an output"))?;
         here(operator.intermediates(), true, &of("an intermediate"))?;
+    }
+    Ok(())
+}
+
+/// The verifier passes over a union of a kind it does not know, and unpacking would drop it.
+fn check_unions(tensor: Tensor) -> Result<(), &'static str> {
+    let details = tensor.quantization().map(|quantization| quantization.details_type());
+    if details.is_some_and(|kind| kind.variant_name().is_none()) {
+        return Err("the quantization");
+    }
+    let dimensions = tensor.sparsity().and_then(|sparsity| sparsity.dim_metadata());
+    for dimension in dimensions.unwrap_or_default() {
+        let kinds = [dimension.array_segments_type(), dimension.array_indices_type()];
+        if kinds.iter().any(|kind| kind.variant_name().is_none()) {
+            return Err("the sparsity");
+        }
     }
     Ok(())
 }

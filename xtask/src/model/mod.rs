@@ -3,6 +3,7 @@
 //! ```text
 //! .task  ->  archive   entries, checked     ->  bundle   models in bundles in bundles
 //! .tflite  ->  tflite  tables, verified     ->  operators, inspect, quantize
+//! .task  ->  extract  folder, bundle.json   ->  repack
 //! ```
 //!
 //! Models are foreign input. [`Tflite::read`] and [`archive::Archive::read`] are the only doors, and behind them
@@ -14,11 +15,15 @@ pub mod bundle;
 pub mod contents;
 mod error;
 pub mod evaluate;
+pub mod extract;
 mod indices;
+pub mod inspect;
 pub mod limits;
 pub mod load;
+mod manifest;
 pub mod operators;
 pub mod quantize;
+pub mod repack;
 mod tflite;
 
 pub use error::{Fault, ModelError};

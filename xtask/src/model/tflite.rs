@@ -62,6 +62,23 @@ impl<'a> Tflite<'a> {
         Ok(Self { table, bytes, trailing: Archive::read(bytes)? })
     }
 
+    /// A buffer by its index, which [`Tflite::read`] has checked.
+    pub fn buffer(&self, index: u32) -> tflite_schema::Buffer<'a> {
+        self.table.buffers().unwrap_or_default().get(index as usize)
+    }
+
+    /// The bytes of a metadata entry, wherever they are in the file; none without such an entry.
+    pub fn metadata(&self, name: &str) -> Option<&'a [u8]> {
+        let mut entries = self.table.metadata().unwrap_or_default().iter();
+        let buffer = self.buffer(entries.find(|entry| entry.name() == Some(name))?.buffer());
+        if buffer.offset() > 1 {
+            let from = usize::try_from(buffer.offset()).ok()?;
+            self.bytes.get(from..)?.get(..usize::try_from(buffer.size()).ok()?)
+        } else {
+            buffer.data().map(|data| data.bytes())
+        }
+    }
+
     /// The model without the archive behind it. Zero bytes before the archive stay with the model.
     pub fn without_trailing(&self) -> &'a [u8] {
         let end = self.trailing.as_ref().map_or(self.bytes.len(), |archive| archive.start);

@@ -1,8 +1,11 @@
 //! `model`: one verb a file.
 
 mod evaluate;
+mod extract;
+mod inspect;
 mod ops;
 mod quantize;
+mod repack;
 
 use crate::{
     cli::{ModelCommand, Places},
@@ -13,7 +16,10 @@ use crate::{
 pub fn run(command: &ModelCommand, places: &Places, ui: Ui) -> Outcome {
     match command {
         ModelCommand::Evaluate(args) => evaluate::run(args, places, ui),
+        ModelCommand::Inspect(args) => inspect::run(args, places, ui),
         ModelCommand::Ops(args) => ops::run(args, places, ui),
         ModelCommand::Quantize(args) => quantize::run(args, places, ui),
+        ModelCommand::Extract(args) => extract::run(args, places, ui),
+        ModelCommand::Repack(args) => repack::run(args, places, ui),
     }
 }

@@ -8,7 +8,7 @@ mod read;
 mod write;
 
 pub use read::{Archive, Entry, Method};
-pub use write::{DosTime, NewEntry, write};
+pub use write::{DosTime, Layout, NewEntry, write};
 
 /// Sizes and signatures of the records, as the ZIP specification (APPNOTE 4.3) has them.
 mod record {

@@ -34,17 +34,26 @@ pub struct NewEntry<'a> {
     pub modified: DosTime,
 }
 
+/// What stands before local headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// 1 to 4 zero bytes, never none, so that the entry's bytes lie at a multiple of 4: that is how the writer
+    /// of bundles counts.
+    Bundle,
+    /// Nothing, as the writer of associated files does it.
+    Plain,
+}
+
 /// Appends an archive to `out`. Offsets count from the first byte of `out`, so that what stands there already,
-/// a model say, and the archive behind it are one file.
-///
-/// Before each local header stand 1 to 4 zero bytes, never none: that is how the original writer counts.
-/// An archive of no entries is an end record alone.
-pub fn write(out: &mut Vec<u8>, entries: &[NewEntry]) -> Result<(), Fault> {
+/// a model say, and the archive behind it are one file. An archive of no entries is an end record alone.
+pub fn write(out: &mut Vec<u8>, entries: &[NewEntry], layout: Layout) -> Result<(), Fault> {
     let mut directory = Vec::new();
     for entry in entries {
         let header_size = record::LOCAL_SIZE + entry.name.len();
-        let padding = ALIGNMENT - (out.len() + header_size) % ALIGNMENT;
-        out.resize(out.len() + padding, 0);
+        if layout == Layout::Bundle {
+            let padding = ALIGNMENT - (out.len() + header_size) % ALIGNMENT;
+            out.resize(out.len() + padding, 0);
+        }
         let offset = narrow(out.len())?;
         let mut local = record::LOCAL.to_le_bytes().to_vec();
         let described = described(entry)?;

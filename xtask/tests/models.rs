@@ -1,0 +1,96 @@
+//! Bundles and what hostile ones do, on bytes made here.
+
+use xtask::model::{
+    Fault,
+    archive::Archive,
+    bundle,
+    bundle::{ATTRIBUTES, Part, pack},
+    contents, extract, repack,
+};
+
+fn part(name: &str, data: &[u8]) -> Part {
+    Part { name: name.to_owned(), attributes: ATTRIBUTES, data: data.to_vec() }
+}
+
+fn two() -> Vec<u8> {
+    pack(&[part("labels.txt", b"one"), part("graph.binarypb", &[7; 33])]).unwrap()
+}
+
+#[test]
+fn data_lies_at_multiples_of_four_behind_at_least_one_zero() {
+    let bytes = two();
+    let archive = Archive::read(&bytes).unwrap().unwrap();
+    assert!(archive.entries.iter().all(|entry| entry.offset.is_multiple_of(4)));
+    let mut end = 0;
+    for entry in &archive.entries {
+        let padding = &bytes[end..entry.header];
+        assert!((1..=4).contains(&padding.len()) && padding.iter().all(|byte| *byte == 0));
+        end = entry.offset + entry.data.len();
+    }
+}
+
+#[test]
+fn packing_anew_changes_nothing() {
+    let nested = pack(&[part("inner.task", &two()), part("labels.txt", b"x")]).unwrap();
+    for bytes in [two(), nested] {
+        assert_eq!(repack::bundle("b.task", &bytes).unwrap(), bytes);
+        assert!(!extract::files("b.task", &bytes).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_bundle_of_one_entry_is_refused() {
+    assert_eq!(pack(&[part("a", b"a")]), Err(Fault::Lonely(1)));
+}
+
+#[test]
+fn names_that_climb_or_occur_twice_are_refused() {
+    for name in ["../a", "/a", "a/../b", "a\\b", "a\nb", ""] {
+        let bytes = pack(&[part(name, b"a"), part("b", b"b")]).unwrap();
+        assert!(matches!(Archive::read(&bytes), Err(Fault::Name(_))), "{name:?}");
+    }
+    let bytes = pack(&[part("a", b"a"), part("a", b"b")]).unwrap();
+    assert_eq!(Archive::read(&bytes), Err(Fault::Duplicate("a".to_owned())));
+    let bytes = pack(&[part("bundle.json", b"a"), part("a", b"b")]).unwrap();
+    let error = extract::files("b.task", &bytes).unwrap_err();
+    assert_eq!(error.fault, Fault::Reserved("bundle.json".to_owned()));
+}
+
+#[test]
+fn bundles_inside_each_other_come_to_an_end() {
+    let mut bytes = two();
+    for _ in 0..4 {
+        bytes = pack(&[part("inner.task", &bytes), part("labels.txt", b"x")]).unwrap();
+    }
+    let error = bundle::operators("b.task", &bytes).unwrap_err();
+    assert!(matches!(error.fault, Fault::TooLarge { .. }), "{error}");
+}
+
+/// Every byte of a bundle set to other values, and every shorter bundle: an error or a bundle, never a panic.
+#[test]
+fn damaged_bundles_are_told_apart() {
+    let whole = two();
+    for length in 0..whole.len() {
+        let cut = &whole[..length];
+        assert!(bundle::operators("b.task", cut).is_err(), "cut to {length}");
+    }
+    let mut refused = 0;
+    for at in 0..whole.len() {
+        for value in [0, 1, 0x7f, 0xff] {
+            let mut bytes = whole.clone();
+            bytes[at] = value;
+            refused += usize::from(bundle::operators("b.task", &bytes).is_err());
+            let _ = contents::Contents::of(&bytes);
+        }
+    }
+    assert!(refused > whole.len(), "only {refused} damages were noticed");
+}
+
+/// Sizes of 4 GB in the directory are held against the file.
+#[test]
+fn a_size_past_the_end_is_refused() {
+    let mut bytes = two();
+    let directory = bytes.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+    bytes[directory + 20..directory + 28].fill(0xff);
+    assert!(matches!(Archive::read(&bytes), Err(Fault::Broken { .. })));
+}
