@@ -92,9 +92,9 @@ Examples:
   cargo xtask build --profile face-only --mediapipe demo   build it, in a container
   cargo xtask compare old/ dist/face-only                  how much smaller, and why
 
-Exit codes: 0 ok, 1 unexpected, 2 usage, 10 invalid profile, 11 bad input, 20 no engine,
-21 build failed, 22 artifact missing, 30 over budget, 31 not reproducible, 32 gate failed,
-130 interrupted.";
+Exit codes: 0 ok, 1 unexpected, 2 usage, 3 something new, 10 invalid profile, 11 bad input,
+20 no engine, 21 build failed, 22 artifact missing, 30 over budget, 31 not reproducible,
+32 gate failed, 130 interrupted.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ColorWhen {

@@ -20,6 +20,8 @@ pub enum ModelCommand {
     Extract(ModelExtractArgs),
     /// Pack a bundle as MediaPipe's own writer does
     Repack(ModelRepackArgs),
+    /// Ask upstream for INT8 or newer variants of the pinned models
+    Watch(ModelWatchArgs),
 }
 
 /// `model ops`
@@ -146,4 +148,34 @@ pub struct ModelRepackArgs {
     /// The bundle to write
     #[arg(long, value_name = "FILE")]
     pub out: Utf8PathBuf,
+}
+
+/// `model watch`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo xtask model watch
+  cargo xtask model watch --state seen.json --format json
+
+Asks the model bucket for int8 and later variants of every model in build-profiles/pins.toml, and
+GitHub for releases that the catalogue lacks. A thing is new once: what was seen is kept in the
+state file. Exit code 0: everything was answered and nothing is new. 3: something is new. 11:
+something could not be asked, and nothing else is new.")]
+pub struct ModelWatchArgs {
+    /// What the last look saw [default: model-watch.json in the work folder]
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<Utf8PathBuf>,
+    /// The list of MediaPipe's releases
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "https://api.github.com/repos/google-ai-edge/mediapipe/releases?per_page=30"
+    )]
+    pub releases: String,
+    /// How often a question is asked while the network fails
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub tries: u32,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
 }

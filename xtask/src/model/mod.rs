@@ -25,6 +25,7 @@ pub mod operators;
 pub mod quantize;
 pub mod repack;
 mod tflite;
+pub mod watch;
 
 pub use error::{Fault, ModelError};
 pub use operators::{Operator, OperatorSet};

@@ -8,6 +8,8 @@ pub enum Exit {
     Unexpected = 1,
     /// The command line itself is wrong.
     Usage = 2,
+    /// A look for news found some.
+    News = 3,
     /// A profile, the pins or the catalogue hold something invalid.
     InvalidProfile = 10,
     /// A file that was named is missing, unreadable or not what it claims to be.
@@ -40,6 +42,7 @@ pub const TABLE: &[(u8, &str)] = &[
     (0, "ok"),
     (1, "unexpected error"),
     (2, "usage"),
+    (3, "something new (model watch)"),
     (10, "invalid profile or pins"),
     (11, "input missing, or not what it should be"),
     (20, "container engine unavailable"),
@@ -60,6 +63,7 @@ mod tests {
         let variants = [
             Exit::Unexpected,
             Exit::Usage,
+            Exit::News,
             Exit::InvalidProfile,
             Exit::BadInput,
             Exit::EngineUnavailable,

@@ -6,6 +6,7 @@ mod inspect;
 mod ops;
 mod quantize;
 mod repack;
+mod watch;
 
 use crate::{
     cli::{ModelCommand, Places},
@@ -21,5 +22,6 @@ pub fn run(command: &ModelCommand, places: &Places, ui: Ui) -> Outcome {
         ModelCommand::Quantize(args) => quantize::run(args, places, ui),
         ModelCommand::Extract(args) => extract::run(args, places, ui),
         ModelCommand::Repack(args) => repack::run(args, places, ui),
+        ModelCommand::Watch(args) => watch::run(args, places, ui),
     }
 }
