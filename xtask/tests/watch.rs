@@ -40,6 +40,11 @@ fn page(body: usize, etag: &str) -> Page {
 }
 
 fn look(server: &Server, state: &mut State, known: &[&str]) -> News {
+    let model = Watched { name: "m.task".into(), url: server.url(PINNED), size: Some(100) };
+    look_at(&[model], server, state, known)
+}
+
+fn look_at(models: &[Watched], server: &Server, state: &mut State, known: &[&str]) -> News {
     let silence = Duration::from_millis(300);
     let http = Http::new(&Settings { silence, ..Settings::default() }).unwrap();
     let millis = Duration::from_millis;
@@ -49,9 +54,8 @@ fn look(server: &Server, state: &mut State, known: &[&str]) -> News {
         interrupt: &Interrupt::default(),
         told: &|_| {},
     };
-    let model = Watched { name: "m.task".into(), url: server.url(PINNED), size: Some(100) };
     let known: BTreeSet<String> = known.iter().map(|tag| (*tag).to_owned()).collect();
-    watch(&[model], &server.url("/releases"), &known, state, &asker).unwrap()
+    watch(models, &server.url("/releases"), &known, state, &asker).unwrap()
 }
 
 #[test]
@@ -86,6 +90,17 @@ fn the_latest_is_news_only_with_other_bytes_and_so_is_the_pinned_file() {
     let reasons: Vec<Reason> = found.files.iter().map(|file| file.reason).collect();
     assert_eq!(reasons, [Reason::Pinned, Reason::Version]);
     assert_eq!(found.files[0].size_before, Some(100));
+}
+
+/// EfficientDet has a pin for each of its precisions.
+#[test]
+fn a_variant_with_a_pin_of_its_own_is_no_news() {
+    let server = bucket();
+    server.put(INT8, page(60, "\"a\""));
+    let model = |url: &str, size| Watched { name: url.into(), url: server.url(url), size };
+    let models = [model(PINNED, Some(100)), model(INT8, Some(60))];
+    let news = look_at(&models, &server, &mut State::default(), &["v1", "v2"]);
+    assert_eq!((news.files, news.unanswered), (vec![], vec![]));
 }
 
 #[test]

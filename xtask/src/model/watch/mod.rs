@@ -119,7 +119,9 @@ pub fn watch(
     let mut news =
         News { schema: 1, asked: 0, files: vec![], releases: vec![], unanswered: vec![] };
     for model in models {
-        look(model, state, asker, &mut news)?;
+        let others = models.iter().filter(|other| other.url != model.url);
+        let pinned = others.map(|other| other.url.as_str()).collect();
+        look(model, &pinned, state, asker, &mut news)?;
     }
     news.asked += 1;
     let tags = match asker.list(releases)? {
@@ -142,9 +144,18 @@ pub fn watch(
 }
 
 /// One model. Where the pinned file itself does not answer, an absent variant proves nothing, and
-/// the variants are not asked for.
-fn look(model: &Watched, state: &mut State, asker: &Asker<'_>, news: &mut News) -> Outcome {
+/// the variants are not asked for. A variant with a pin of its own is no news.
+fn look(
+    model: &Watched,
+    pinned: &BTreeSet<&str>,
+    state: &mut State,
+    asker: &Asker<'_>,
+    news: &mut News,
+) -> Outcome {
     for Candidate { url, reason } in candidates(model) {
+        if pinned.contains(url.as_str()) {
+            continue;
+        }
         news.asked += 1;
         match asker.head(&url)? {
             Ok(head) => {
