@@ -5,6 +5,9 @@
 ARG BASE
 FROM ${BASE}
 
+# Tools that stamp what they make read it; the rest of the times are set when the image is packed.
+ARG SOURCE_DATE_EPOCH
+
 # A testing suite's index may be older than its validity date; its signature is checked all the same.
 # A layer is kept whole or not at all, so dpkg need not wait for the disk after every file.
 RUN apt-get -o Acquire::Check-Valid-Until=false update \
@@ -12,7 +15,7 @@ RUN apt-get -o Acquire::Check-Valid-Until=false update \
         install --yes --no-install-recommends bazel-bootstrap clang lld llvm \
     && dpkg-query --show --showformat='${Package} ${Version}\n' > /opt/packages.txt \
     && apt-get clean \
-    && rm -rf /var/lib/apt/lists/* /var/log/* /usr/lib/jvm/*/jmods
+    && rm -rf /var/lib/apt/lists/* /var/log/* /usr/lib/jvm/*/jmods /etc/ssl/certs/java/cacerts
 
 COPY mini-ndk.sh /usr/local/bin/mini-ndk.sh
 RUN mini-ndk.sh /opt/ndk

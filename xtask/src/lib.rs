@@ -29,6 +29,8 @@ pub mod artifacts;
 pub mod measure;
 pub mod report;
 
+pub mod provision;
+
 pub mod pipeline;
 
 pub mod doctor;

@@ -9,12 +9,13 @@ use crate::{
     artifacts::{self, AbiRecord, ArtifactSet, BuildRecord, Provenance},
     catalogue::BazelLabel,
     cli::{EngineChoice, Places, Running, Subject},
-    engine::{self, Base, EngineKind, EngineRequest, ImageSpec, Ready, Session, Shelves},
+    engine::{self, Base, EngineKind, EngineRequest, ImageInput, Ready, Session, Shelves},
     measure::{self, Measurement},
     overlay::{self, OverlayError, StagedTree},
     patch::PatchError,
     plan::{self, BuildPlan, Overrides, PlanDigest, Upstream},
     profile::{self, Shelf},
+    provision::{self, Provision},
     report::{self, BudgetResult, Comparison},
     support::{
         diag::{Diagnostic, Failure, Outcome},
@@ -28,18 +29,40 @@ use crate::{
     },
 };
 
+/// What a build is to be made from: what the command line says, else the profile, else the demo.
+fn wanted(subject: &Subject, places: &Places) -> Outcome<String> {
+    let profile = profile::load(&subject.profile, &shelf(places))?;
+    let written = profile.keys.version.map(|version| version.value);
+    Ok(subject.mediapipe.clone().or(written).unwrap_or_else(|| "demo".to_owned()))
+}
+
 /// Profile -> plan.
 pub fn plan(subject: &Subject, places: &Places) -> Outcome<(Upstream, BuildPlan)> {
     let mut overrides = Overrides::parse(&subject.abis)?;
     let profile = profile::load(&subject.profile, &shelf(places))?;
-    let written = profile.keys.version.as_ref().map(|version| version.value.as_str());
-    let wanted = subject.mediapipe.as_deref().or(written).unwrap_or("demo");
+    let wanted = wanted(subject, places)?;
+    let fetched = provision::unpacked(&wanted, places)?;
+    let wanted = fetched.as_ref().map_or(wanted.as_str(), |folder| folder.as_str());
     let upstream = plan::locate(wanted, &places.repo.join("xtask/demo"), &places.cwd)?;
-    if upstream.release.mirrors.is_some() {
-        overrides.image = Some(ImageSpec::demo(&places.repo)?.tag().to_string());
-    }
+    overrides.image =
+        provision::image(upstream.release, places)?.map(|image| image.tag().to_string());
     let plan = plan::resolve(&profile, &upstream, &overrides)?;
     Ok((upstream, plan))
+}
+
+fn prepare(
+    upstream: &Upstream,
+    plan: &BuildPlan,
+    running: &Running,
+    licence: Licence,
+    provision: &Provision<'_>,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<Ready> {
+    let request = engine_request(running, licence, provision.places());
+    let image = provision::image(upstream.release, provision.places())?;
+    let supplier = |inputs: &[ImageInput]| provision.inputs(inputs);
+    engine::prepare(&request, plan, image.as_ref(), &supplier, ui, interrupt)
 }
 
 /// Plan -> overlay -> the staged tree. A label that the tree lacks is found here, not by Bazel.
@@ -119,12 +142,13 @@ pub fn build(
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<Built> {
+    let provision = Provision::new(&running.supplying, running.offline, places, ui, interrupt)?;
+    provision.source(&wanted(subject, places)?)?;
     let (upstream, plan) = plan(subject, places)?;
     for warning in &plan.warnings {
         ui.diagnostic(&Diagnostic::warning(warning.clone()));
     }
-    let request = engine_request(running, licence, places);
-    let ready = engine::prepare(&request, &plan, ui, interrupt)?;
+    let ready = prepare(&upstream, &plan, running, licence, &provision, ui, interrupt)?;
     let room = ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
     let _lock = Lock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;
@@ -230,12 +254,8 @@ pub fn bare_build(
     interrupt: &Interrupt,
 ) -> Outcome<BareBuild> {
     let (upstream, plan) = plan(subject, places)?;
-    let ready = engine::prepare(
-        &engine_request(running, Licence::default(), places),
-        &plan,
-        ui,
-        interrupt,
-    )?;
+    let provision = Provision::new(&running.supplying, running.offline, places, ui, interrupt)?;
+    let ready = prepare(&upstream, &plan, running, Licence::default(), &provision, ui, interrupt)?;
     let lock = ready.lock(&plan, &places.work);
     let lock = Lock::take(&lock, "bare Bazel", ui, interrupt)?;
     let room = ready.room(&plan, &places.work);

@@ -74,6 +74,22 @@ pub struct Running {
     /// Folder for finished libraries and their papers [default: dist/ of the repository]
     #[arg(long, value_name = "DIR")]
     pub dist: Option<Utf8PathBuf>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub supplying: Supplying,
+}
+
+/// Where files come from that are not in the repository.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Supplying {
+    /// Ask here first for what is fetched: a folder, an address or a bundle; may be repeated
+    #[arg(long = "mirror", value_name = "DIR|URL|FILE")]
+    pub mirrors: Vec<String>,
+
+    /// Folder of fetched files [default: mediapipe-minimal/ in the user's cache]
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<Utf8PathBuf>,
 }
 
 /// `build`
@@ -185,15 +201,48 @@ Example:
 /// `image`
 #[derive(Debug, Subcommand)]
 pub enum ImageCommand {
-    /// Build the image that the demo upstream is compiled in
-    Build(ImageArgs),
-    /// Print what the image was made of
+    /// Build the image that an upstream is compiled in
+    #[command(after_help = "\
+Examples:
+  cargo xtask image build                                             the demo's
+  cargo xtask image build --mediapipe 0.10.26 --from-store            from what was fetched before
+  cargo xtask image build --mediapipe 0.10.26 --from-store --dry-run  what would go into it
+
+The same inputs give the same image ID on one engine; two engines may differ.")]
+    Build(ImageBuildArgs),
+    /// Print what an image was made of
     Show(ImageArgs),
+}
+
+/// `image build`
+#[derive(Args, Debug)]
+pub struct ImageBuildArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub image: ImageArgs,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub supplying: Supplying,
+    /// Take Bazel and NDK from the store alone; packages may still come over the network
+    #[arg(long)]
+    pub from_store: bool,
+    /// Print the build context with its digests, and build nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Build it again where it is there, and fail with 31 where other bytes come out
+    #[arg(long, conflicts_with = "dry_run")]
+    pub again: bool,
 }
 
 /// `image build`, `image show`
 #[derive(Args, Debug)]
 pub struct ImageArgs {
+    /// The image for this profile's upstream
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// The image for this upstream [default: as the profile says, else demo]
+    #[arg(long, value_name = "VERSION|PATH|demo")]
+    pub mediapipe: Option<String>,
     /// The engine that keeps the image
     #[arg(long, value_name = "ENGINE", default_value = "auto")]
     pub engine: EngineChoice,

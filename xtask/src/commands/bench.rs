@@ -9,7 +9,7 @@ use camino::Utf8Path;
 use serde::Serialize;
 
 use crate::{
-    cli::{BenchArgs, EngineChoice, Places, Running, Subject, TextOrJson},
+    cli::{BenchArgs, EngineChoice, Places, Running, Subject, Supplying, TextOrJson},
     pipeline::{self, Licence},
     support::{
         diag::{Failure, Outcome},
@@ -55,6 +55,7 @@ pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
         offline: false,
         force: false,
         dist: Some(work.join("dist")),
+        supplying: Supplying::default(),
     };
     let mut actions = Vec::new();
     for profile in ["face-only", "hands-only", "pose-only"] {

@@ -1,10 +1,9 @@
 //! `doctor`: examine the machine, and what a build would be made from.
 
 use crate::{
-    catalogue::Catalogue,
     cli::{DoctorArgs, Places, TextOrJson},
     doctor::{self, Examination, State, Tree},
-    pipeline, plan, profile,
+    provision,
     support::{
         diag::{Diagnostic, Failure, Outcome},
         exit::Exit,
@@ -21,7 +20,7 @@ pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
         path: places.path.clone(),
         proxies: places.proxy_variables.clone(),
         profile: args.profile.clone(),
-        tree: subject(args, places)?,
+        tree: tree(args, places)?,
     });
     match args.format {
         TextOrJson::Text => ui.result(&doctor::text(&report))?,
@@ -38,20 +37,8 @@ pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
     Err(Failure::new(exit, diagnostic.help("do what stands below each `failed`")))
 }
 
-/// What `build` would take with the same arguments; nothing where they name nothing.
-fn subject(args: &DoctorArgs, places: &Places) -> Outcome<Option<Tree>> {
-    let written = match &args.profile {
-        Some(name) => profile::load(name, &pipeline::shelf(places))?.keys.version,
-        None => None,
-    };
-    let Some(wanted) = args.mediapipe.clone().or(written.map(|version| version.value)) else {
-        return Ok(None);
-    };
-    let number = wanted.strip_prefix('v').unwrap_or(&wanted);
-    if let Some(release) = Catalogue::bundled().release(number).filter(|r| r.mirrors.is_none()) {
-        // Fetched when it is built; there is no tree to look at.
-        return Ok(Some(Tree { release, root: None }));
-    }
-    let upstream = plan::locate(&wanted, &places.repo.join("xtask/demo"), &places.cwd)?;
-    Ok(Some(Tree { release: upstream.release, root: Some(upstream.root) }))
+fn tree(args: &DoctorArgs, places: &Places) -> Outcome<Option<Tree>> {
+    let named = (args.profile.as_deref(), args.mediapipe.as_deref());
+    let target = provision::target(named.0, named.1, places)?;
+    Ok(target.map(|(release, root)| Tree { release, root }))
 }

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use camino::Utf8PathBuf;
 use serde::Serialize;
 
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     pins::{Kind, Pin, Pins},
     pipeline,
     profile::{self, Opencv},
+    provision,
     support::{
         diag::{Diagnostic, Failure, Outcome},
         exit::Exit,
@@ -34,7 +34,7 @@ pub fn run(args: &FetchArgs, places: &Places, ui: Ui) -> Outcome {
         ..Settings::default()
     };
     let supply = Supply {
-        store: Store::at(store(args.store.clone(), places)?),
+        store: Store::at(provision::store(args.store.clone(), places)?),
         mirrors: mirrors.collect::<Outcome<_>>()?,
         offline: args.offline,
         unpinned: args.unpinned.iter().cloned().collect::<BTreeSet<_>>(),
@@ -57,16 +57,6 @@ pub fn run(args: &FetchArgs, places: &Places, ui: Ui) -> Outcome {
             ui.result(&rows.collect::<String>())
         }
     }
-}
-
-/// The store named on the command line, or the user's own.
-pub(super) fn store(named: Option<Utf8PathBuf>, places: &Places) -> Outcome<Utf8PathBuf> {
-    let own = || places.cache.as_ref().map(|cache| cache.join("mediapipe-minimal"));
-    named.map(|store| places.cwd.join(store)).or_else(own).ok_or_else(|| {
-        let diagnostic = Diagnostic::error("there is no folder to keep fetched files in")
-            .note("neither XDG_CACHE_HOME nor HOME is set");
-        Failure::new(Exit::Usage, diagnostic.help("name one with `--store DIR`"))
-    })
 }
 
 fn wanted<'a>(args: &FetchArgs, pins: &'a Pins, places: &Places) -> Outcome<Vec<&'a Pin>> {

@@ -1,10 +1,20 @@
-//! `image`: build the container image, or say what it was made of.
+//! `image`: build a container image, or say what it was made of.
 
 use crate::{
-    cli::{BaseChoice, ImageArgs, ImageCommand, Places, Running, TextOrJson},
-    engine::{self, Base, EngineRequest, ImageDescription, ImageSpec},
+    cli::{
+        BaseChoice, ImageArgs, ImageBuildArgs, ImageCommand, Places, Running, Supplying, TextOrJson,
+    },
+    engine::{self, Base, EngineRequest, ImageContext, ImageDescription, ImageInput, ImageSpec},
+    pins::Pins,
     pipeline::{self, Licence},
-    support::{diag::Outcome, interrupt::Interrupt, ui::Ui},
+    plan,
+    provision::{self, Provision},
+    support::{
+        diag::{Diagnostic, Failure, Outcome},
+        exit::Exit,
+        interrupt::Interrupt,
+        ui::Ui,
+    },
 };
 
 /// Builds or describes.
@@ -15,16 +25,53 @@ pub fn run(command: &ImageCommand, places: &Places, ui: Ui) -> Outcome {
     }
 }
 
-fn build(args: &ImageArgs, places: &Places, ui: Ui) -> Outcome {
+fn build(args: &ImageBuildArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
-    let (engine, spec) = engine::image_only(&request(args, places), ui, &interrupt)?;
-    print(args.format, &engine::describe(&engine, &spec)?, ui)
+    let spec = spec(&args.image, places)?;
+    let offline = args.image.offline || args.from_store;
+    let provision = Provision::new(&args.supplying, offline, places, ui, &interrupt)?;
+    if args.dry_run {
+        let context = ImageContext::new(&spec, |input| provision.has(input))?;
+        return match args.image.format {
+            TextOrJson::Text => ui.result(&context.text()),
+            TextOrJson::Json => ui.json(&context),
+        };
+    }
+    let supplier = |inputs: &[ImageInput]| provision.inputs(inputs);
+    let request = request(&args.image, places);
+    let before = match args.again {
+        true => engine::set_aside(&engine::choose_container(&request)?, &spec)?,
+        false => None,
+    };
+    let engine = engine::image_only(&request, &spec, &supplier, ui, &interrupt)?;
+    let image = engine::describe(&engine, &spec)?;
+    if let Some(before) = before {
+        if before == image.id {
+            engine::drop_aside(&engine, &spec)?;
+            return print(args.image.format, &image, ui);
+        }
+        let diagnostic = Diagnostic::error("the same inputs gave another image")
+            .note(format!("expected {before}, found {}", image.id))
+            .note("Debian's archive moved on, unless the base and its packages are pinned to a day")
+            .note(format!("the earlier one is kept as {}-before", image.tag))
+            .help("compare /opt/packages.txt in both, and other files of theirs");
+        return Err(Failure::new(Exit::NotReproducible, diagnostic));
+    }
+    print(args.image.format, &image, ui)
 }
 
 fn show(args: &ImageArgs, places: &Places, ui: Ui) -> Outcome {
     let engine = engine::choose_container(&request(args, places))?;
-    let spec = ImageSpec::demo(&places.repo)?;
-    print(args.format, &engine::describe(&engine, &spec)?, ui)
+    print(args.format, &engine::describe(&engine, &spec(args, places)?)?, ui)
+}
+
+fn spec(args: &ImageArgs, places: &Places) -> Outcome<ImageSpec> {
+    let named = provision::target(args.profile.as_deref(), args.mediapipe.as_deref(), places)?;
+    let release = match named {
+        Some((release, _)) => release,
+        None => plan::locate("demo", &places.repo.join("xtask/demo"), &places.cwd)?.release,
+    };
+    ImageSpec::of_release(&places.repo, &Pins::read(&places.repo)?, release)
 }
 
 fn request(args: &ImageArgs, places: &Places) -> EngineRequest {
@@ -34,6 +81,7 @@ fn request(args: &ImageArgs, places: &Places) -> EngineRequest {
         offline: args.offline,
         force: false,
         dist: None,
+        supplying: Supplying::default(),
     };
     let base = match args.base {
         BaseChoice::Auto => Base::Auto,

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::fetch::store;
 use crate::{
     cli::{PinsCommand, Places, TextOrJson},
     inputs::{Store, Supply},
     pins::{self, Change, Kind, Pin, Pins},
+    provision,
     support::{
         diag::{Failure, Outcome, Severity},
         digest::Sha256,
@@ -54,7 +54,7 @@ fn list(pins: &Pins, format: TextOrJson, ui: Ui) -> Outcome {
 fn update(pin: &Pin, pins: &Pins, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let supply = Supply {
-        store: Store::at(store(None, places)?),
+        store: Store::at(provision::store(None, places)?),
         mirrors: Vec::new(),
         offline: false,
         unpinned: [pin.name.clone()].into(),

@@ -21,7 +21,10 @@ pub use container::Engine;
 pub use detect::{Unusable, automatic, none_usable, probe, unusable};
 pub use events::ActionCounts;
 pub use explain::{Signature, explain, signatures};
-pub use image::{Base, ImageDescription, ImageSpec, describe};
+pub use image::{
+    Base, ContextInput, ImageContext, ImageDescription, ImageInput, ImageSpec, Supplier, describe,
+    drop_aside, set_aside,
+};
 pub use kind::EngineKind;
 pub use prepare::{EngineRequest, Ready, choose_container, image_only, prepare};
 pub use resources::{Resources, resources};

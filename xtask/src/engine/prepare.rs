@@ -7,7 +7,7 @@ use super::{
     container::{ContainerSpec, Engine},
     detect,
     host::{self, HostRequest},
-    image::{self, Base, ImageSpec},
+    image::{self, Base, ImageSpec, Supplier},
     kind::EngineKind,
     resources::resources,
     session::{Session, fixed_environment},
@@ -77,16 +77,15 @@ enum Place {
 pub fn prepare(
     request: &EngineRequest,
     plan: &BuildPlan,
+    image: Option<&ImageSpec>,
+    supplier: Supplier<'_>,
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<Ready> {
     match choose(request)? {
         Some(engine) => {
-            if !plan.upstream.demo {
-                return Err(no_image(plan));
-            }
-            let spec = ImageSpec::demo(&request.repo)?;
-            let image = provide_image(request, &engine, &spec, ui, interrupt)?;
+            let spec = image.filter(|_| plan.upstream.demo).ok_or_else(|| no_downloads(plan))?;
+            let image = provide_image(request, &engine, spec, supplier, ui, interrupt)?;
             Ok(Ready {
                 kind: engine.kind,
                 version: engine.version.clone(),
@@ -126,16 +125,17 @@ fn choose(request: &EngineRequest) -> Outcome<Option<Engine>> {
     }
 }
 
-/// The engine and the ID of the demo image in it: what `image build` does.
+/// Makes sure that an engine has an image: what `image build` does.
 pub fn image_only(
     request: &EngineRequest,
+    spec: &ImageSpec,
+    supplier: Supplier<'_>,
     ui: Ui,
     interrupt: &Interrupt,
-) -> Outcome<(Engine, ImageSpec)> {
+) -> Outcome<Engine> {
     let engine = choose_container(request)?;
-    let spec = ImageSpec::demo(&request.repo)?;
-    provide_image(request, &engine, &spec, ui, interrupt)?;
-    Ok((engine, spec))
+    provide_image(request, &engine, spec, supplier, ui, interrupt)?;
+    Ok(engine)
 }
 
 /// The container engine to use.
@@ -150,6 +150,7 @@ fn provide_image(
     request: &EngineRequest,
     engine: &Engine,
     spec: &ImageSpec,
+    supplier: Supplier<'_>,
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<String> {
@@ -161,6 +162,7 @@ fn provide_image(
     let with = image::Providing {
         engine,
         spec,
+        supplier,
         work: &request.work,
         path: &request.path,
         may_install: request.may_install,
@@ -168,14 +170,19 @@ fn provide_image(
     image::provide(request.base, with, request.offline, ui, interrupt).map(|image| image.0)
 }
 
-fn no_image(plan: &BuildPlan) -> Failure {
-    let diagnostic =
-        Diagnostic::error(format!("there is no image for MediaPipe {} yet", plan.upstream.version))
-            .note("this version of the tool has a container image for the demo upstream only")
-            .help(format!(
-                "add `--engine host`, with Bazel {} on the PATH and ANDROID_NDK_HOME set",
-                plan.upstream.bazel
-            ));
+fn no_downloads(plan: &BuildPlan) -> Failure {
+    let version = &plan.upstream.version;
+    let diagnostic = Diagnostic::error(format!(
+        "MediaPipe {version} cannot be built in a container yet"
+    ))
+    .note(
+        "its image can (`cargo xtask image build`), but containers have no network, and this \
+                   version of the tool does not fetch the archives that Bazel itself downloads",
+    )
+    .help(format!(
+        "add `--engine host`, with Bazel {} on the PATH and ANDROID_NDK_HOME set",
+        plan.upstream.bazel
+    ));
     Failure::new(Exit::EngineUnavailable, diagnostic)
 }
 

@@ -2,7 +2,11 @@
 
 use camino::Utf8Path;
 
-use super::spec::{ImageRef, ImageSpec};
+use super::{
+    build::WAYS_OUT,
+    flatten::EPOCH,
+    spec::{ImageRef, ImageSpec, Supplier},
+};
 use crate::{
     engine::{container::Engine, detect::find_program, packages},
     support::{
@@ -35,16 +39,15 @@ pub const BOOTSTRAP: &[&str] = &[
     "--quiet",
 ];
 
-/// Timestamps inside a bootstrapped base: 2026-08-03, the day of the pinned image.
-const BASE_EPOCH: &str = "1785715200";
-
 /// What is needed to make or fetch a base.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Providing<'a> {
     /// The engine that will keep it.
     pub engine: &'a Engine,
     /// What it is made of.
     pub spec: &'a ImageSpec,
+    /// Gives the files that it is built with.
+    pub supplier: Supplier<'a>,
     /// Where large temporary files may lie.
     pub work: &'a Utf8Path,
     /// Folders of programs.
@@ -107,6 +110,8 @@ fn pull(with: Providing<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome {
         said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it did not say why");
     let diagnostic = Diagnostic::error(format!("cannot pull `{}`", with.spec.base_reference))
         .note(line.trim().to_owned())
+        .note(format!("it is [base-image.{}] in build-profiles/pins.toml", with.spec.name))
+        .note(WAYS_OUT)
         .help("reach a registry or a mirror of it, or `cargo xtask image build --base bootstrap`");
     Err(Failure::new(Exit::BadInput, diagnostic))
 }
@@ -123,7 +128,7 @@ fn bootstrap(with: Providing<'_>, tag: &ImageRef, ui: Ui, interrupt: &Interrupt)
     let tar = Utf8Path::from_path(folder.path()).unwrap_or(with.work).join("base.tar");
     let mut command = CommandLine::new("mmdebstrap", BOOTSTRAP.iter().copied());
     command.args.extend([with.spec.suite.clone(), tar.to_string()]);
-    command.env.insert("SOURCE_DATE_EPOCH".into(), BASE_EPOCH.into());
+    command.env.insert("SOURCE_DATE_EPOCH".into(), EPOCH.to_string());
     let mut said = String::new();
     let status = command.stream(interrupt, |piece| {
         said.push_str(&String::from_utf8_lossy(piece));

@@ -7,14 +7,15 @@ use camino::Utf8Path;
 use super::{
     Base, ImageSpec,
     base::{self, Providing},
+    flatten::{EPOCH, flatten},
     spec::ImageRef,
 };
 use crate::{
-    engine::{container::Engine, explain::annotate},
+    engine::{container::Engine, explain::annotate, kind::EngineKind},
     support::{
         diag::{Diagnostic, Failure, Outcome},
         exit::Exit,
-        fs::write_atomic,
+        fs::{create_dir, write_atomic},
         interrupt::Interrupt,
         ui::Ui,
     },
@@ -30,6 +31,23 @@ pub fn find(engine: &Engine, spec: &ImageSpec) -> Option<ImageRef> {
     let asked =
         engine.call(["image", "inspect", "--format={{.Id}}", &spec.tag().0]).output().ok()?;
     asked.status.success().then(|| ImageRef(asked.stdout.trim().to_owned()))
+}
+
+/// Gives an image another name, so that it is built again; tells the ID it had.
+pub fn set_aside(engine: &Engine, spec: &ImageSpec) -> Outcome<Option<String>> {
+    let Some(id) = find(engine, spec) else { return Ok(None) };
+    engine.call(["tag", &id.0, &aside(spec)]).read()?;
+    engine.call(["rmi", &spec.tag().0]).read()?;
+    Ok(Some(id.0))
+}
+
+/// Removes what was set aside.
+pub fn drop_aside(engine: &Engine, spec: &ImageSpec) -> Outcome {
+    engine.call(["rmi", &aside(spec)]).read().map(drop)
+}
+
+fn aside(spec: &ImageSpec) -> String {
+    format!("{}-before", spec.tag())
 }
 
 /// Gives the ID of the image, building it where it is not there.
@@ -49,7 +67,7 @@ pub fn provide(
             .help("cargo xtask image build, on a machine with a network");
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
-    crate::support::fs::create_dir(with.work)?;
+    create_dir(with.work)?;
     let base = base::provide(base, with, ui, interrupt)?;
     build(with, &base, ui, interrupt)?;
     find(with.engine, with.spec).ok_or_else(|| {
@@ -60,21 +78,32 @@ pub fn provide(
 
 fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) -> Outcome {
     let spec = with.spec;
+    // Before anything is started: what is missing is told at once.
+    let inputs = (with.supplier)(&spec.inputs)?;
     ui.status(
         "Building",
-        format_args!("image {} (installs Bazel and clang, some minutes)", spec.tag()),
+        format_args!("image {} (installs Debian packages, some minutes)", spec.tag()),
     );
     let context = tempfile::Builder::new()
         .prefix("context-")
         .tempdir_in(with.work)
         .map_err(|error| Failure::io("create a folder in", with.work, &error))?;
-    let folder = Utf8Path::from_path(context.path()).unwrap_or(with.work);
+    let room = Utf8Path::from_path(context.path()).unwrap_or(with.work);
+    let folder = &room.join("context");
     for (name, content) in &spec.context {
         let path = folder.join(name);
         write_atomic(&path, content.as_bytes())?;
         let mode = if name.ends_with(".sh") { 0o755 } else { 0o644 };
         fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(mode))
             .map_err(|error| Failure::io("write", &path, &error))?;
+    }
+    for (input, file) in spec.inputs.iter().zip(&inputs) {
+        let path = folder.join("inputs").join(&input.file);
+        create_dir(&folder.join("inputs"))?;
+        // Another disk has no links.
+        if fs::hard_link(file, &path).is_err() {
+            fs::copy(file, &path).map_err(|error| Failure::io("write", &path, &error))?;
+        }
     }
     let log = with.work.join("image-build.log");
     let mut said = Vec::new();
@@ -90,17 +119,32 @@ fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) ->
     })?;
     write_atomic(&log, &said)?;
     if status.success() {
-        return Ok(());
+        ui.status("Packing", format_args!("image {} in one layer", spec.tag()));
+        let built = spec.raw_tag();
+        let flattened = flatten(with.engine, &built, &spec.tag(), room);
+        let _ = with.engine.call(["rmi", &built.0]).output();
+        return flattened;
     }
     let text = String::from_utf8_lossy(&said);
     let tail: Vec<&str> = text.lines().rev().take(20).collect();
     let diagnostic = Diagnostic::error(format!("the image `{}` cannot be built", spec.tag()))
         .note(tail.into_iter().rev().collect::<Vec<_>>().join("\n"))
         .note(format!("the whole log is {log}"));
+    let diagnostic = match spec.snapshot.as_ref().filter(|_| *base != spec.base_tag()) {
+        Some(date) => diagnostic
+            .note(format!("its packages are Debian's of {date} ([apt-snapshot.{}] in build-profiles/pins.toml)", spec.name))
+            .note(WAYS_OUT),
+        None => diagnostic,
+    };
     let otherwise = "run the same command again when the network is back; what was installed so far is not kept";
     let diagnostic = annotate(diagnostic, &text, otherwise);
     Err(Failure::new(Exit::BuildFailed, diagnostic))
 }
+
+/// What to do where a registry or the snapshot of Debian's archive cannot be reached.
+pub(super) const WAYS_OUT: &str = "three ways out: a mirror of it (the engine's registry mirrors, or a \
+    proxy in http_proxy); an image made elsewhere (`docker save` there, `docker load` here: its name is \
+    the digest of its inputs); or `cargo xtask image build --base bootstrap`, from Debian's archive as it is now";
 
 fn arguments(
     engine: &Engine,
@@ -114,10 +158,25 @@ fn arguments(
         args.push(format!("--build-arg={name}"));
     }
     args.push(format!("--build-arg=BASE={base}"));
+    args.push(format!("--build-arg=SOURCE_DATE_EPOCH={EPOCH}"));
+    // A base made from the archive as it is now cannot take packages that are older.
+    if let Some(date) = spec.snapshot.as_ref().filter(|_| *base != spec.base_tag()) {
+        args.push(format!("--build-arg=SNAPSHOT={date}"));
+    }
+    args.extend(spec.args.iter().map(|(name, value)| format!("--build-arg={name}={value}")));
+    if engine.kind == EngineKind::Docker && has_buildkit(engine) {
+        // BuildKit may keep its results to itself, or wrap them in an index of attestations.
+        args.extend(["--load", "--provenance=false"].map(str::to_owned));
+    }
     args.push(format!("--label=org.mediapipe-minimal.inputs={}", spec.digest()));
     args.push(format!("--label=org.mediapipe-minimal.base={base}"));
-    args.push(format!("--file={context}/demo.Dockerfile"));
-    args.push(format!("--tag={}", spec.tag()));
+    args.push(format!("--file={context}/{}", spec.dockerfile()));
+    args.push(format!("--tag={}", spec.raw_tag()));
     args.push(context.to_string());
     args
+}
+
+/// Whether `docker build` is BuildKit's; Debian's Docker comes without it.
+fn has_buildkit(engine: &Engine) -> bool {
+    engine.call(["buildx", "version"]).output().is_ok_and(|asked| asked.status.success())
 }

@@ -1,11 +1,15 @@
-//! The container image of the demo upstream: named after its inputs, built when it is not there.
+//! Container images: named after their inputs, built when they are not there.
 
 mod base;
 mod build;
+mod context;
 mod describe;
+mod flatten;
+mod release;
 mod spec;
 
 pub use base::{Base, Providing};
-pub use build::{find, provide};
+pub use build::{drop_aside, find, provide, set_aside};
+pub use context::{ContextInput, ImageContext};
 pub use describe::{ImageDescription, describe};
-pub use spec::ImageSpec;
+pub use spec::{ImageInput, ImageSpec, Supplier};

@@ -2,58 +2,128 @@
 
 use std::collections::BTreeMap;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
-use crate::{
-    pins::Pins,
-    support::{
-        diag::Outcome,
-        digest::{Parts, Sha256},
-        fs::read_text,
-    },
+use crate::support::{
+    diag::Outcome,
+    digest::{Parts, Sha256},
+    fs::read_text,
 };
 
-/// The files of the build context, in the folder `docker/`.
-const CONTEXT: &[&str] = &["demo.Dockerfile", "mini-ndk.sh"];
+/// The form in which images are kept: another one makes another image of the same inputs.
+const FORM: &str = "one layer, 2";
 
-/// The inputs of the demo image.
+/// The inputs of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageSpec {
+    /// `demo` or `android`: the name of its Dockerfile, and of its base among the pins.
+    pub name: &'static str,
     /// The base by digest, as a registry knows it.
     pub base_reference: String,
     /// The Debian suite that the base is made of where no registry answers.
     pub suite: String,
-    /// Contents of the build context by file name.
+    /// The day of Debian's archive that packages come from, such as `20260918T000000Z`; as the archive
+    /// is now where absent, or where the base was made from the archive as it is now.
+    pub snapshot: Option<String>,
+    /// Contents of the small files of the build context by file name.
     pub context: BTreeMap<String, String>,
+    /// Large files of the build context, from the store.
+    pub inputs: Vec<ImageInput>,
+    /// Build arguments.
+    pub args: BTreeMap<String, String>,
 }
 
+/// A file that an image is built with and that is fetched first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImageInput {
+    /// The name of its pin.
+    pub name: String,
+    /// Its name in the folder `inputs` of the build context.
+    pub file: String,
+    /// Its digest; checked again inside.
+    pub sha256: Sha256,
+    /// Where its pin stands.
+    pub place: String,
+}
+
+/// Gives the files of inputs, fetching what is not there.
+pub type Supplier<'a> = &'a dyn Fn(&[ImageInput]) -> Outcome<Vec<Utf8PathBuf>>;
+
 impl ImageSpec {
-    /// Reads the inputs of the demo image from the repository.
-    pub fn demo(repo: &Utf8Path) -> Outcome<Self> {
-        let pins = Pins::read(repo)?;
-        let base = pins.base_image("demo")?;
-        let mut context = BTreeMap::new();
-        for name in CONTEXT {
-            context.insert((*name).to_owned(), read_text(&repo.join("docker").join(name))?);
-        }
-        Ok(Self { base_reference: base.reference.clone(), suite: base.suite.clone(), context })
+    /// The inputs of the image of the demo upstream; `base` is a reference and its suite.
+    pub fn demo(repo: &Utf8Path, base: (String, String)) -> Outcome<Self> {
+        let (base_reference, suite) = base;
+        Ok(Self {
+            name: "demo",
+            base_reference,
+            suite,
+            snapshot: None,
+            context: read_context(repo, &["demo.Dockerfile", "mini-ndk.sh"])?,
+            inputs: Vec::new(),
+            args: BTreeMap::new(),
+        })
+    }
+
+    /// The inputs of the image that releases are built in: `bazel` and `ndk` are its two inputs.
+    pub fn android(
+        repo: &Utf8Path,
+        base: (String, String),
+        snapshot: String,
+        (bazel_version, bazel): (&str, ImageInput),
+        ndk: ImageInput,
+    ) -> Outcome<Self> {
+        let args = [
+            ("BAZEL_VERSION", bazel_version),
+            ("BAZEL_FILE", bazel.file.as_str()),
+            ("NDK_FILE", ndk.file.as_str()),
+        ];
+        let args = args.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let mut context = read_context(repo, &["android.Dockerfile", "android-image.sh"])?;
+        let inputs = vec![bazel, ndk];
+        let sums = inputs.iter().map(|input| format!("{}  {}\n", input.sha256, input.file));
+        context.insert("inputs.sha256".to_owned(), sums.collect());
+        let (base_reference, suite) = base;
+        Ok(Self {
+            name: "android",
+            base_reference,
+            suite,
+            snapshot: Some(snapshot),
+            context,
+            inputs,
+            args,
+        })
     }
 
     /// The digest of all inputs.
     pub fn digest(&self) -> Sha256 {
         let mut parts = Parts::default();
+        parts.add("form", FORM.as_bytes());
         parts.add("base", self.base_reference.as_bytes());
         parts.add("suite", self.suite.as_bytes());
-        for (name, content) in &self.context {
+        parts.add("snapshot", self.snapshot.as_deref().unwrap_or_default().as_bytes());
+        for (name, content) in self.context.iter().chain(&self.args) {
             parts.add(name, content.as_bytes());
+        }
+        for input in &self.inputs {
+            parts.add(&input.file, &input.sha256.0);
         }
         parts.finish()
     }
 
+    /// The name of its Dockerfile in the build context.
+    pub fn dockerfile(&self) -> String {
+        format!("{}.Dockerfile", self.name)
+    }
+
     /// The name under which an engine keeps the image.
     pub fn tag(&self) -> ImageRef {
-        ImageRef(format!("mediapipe-minimal/demo:{}", self.digest().short(12)))
+        ImageRef(format!("mediapipe-minimal/{}:{}", self.name, self.digest().short(12)))
+    }
+
+    /// The name of the image before it is brought into one layer.
+    pub fn raw_tag(&self) -> ImageRef {
+        ImageRef(format!("{}-raw", self.tag()))
     }
 
     /// The name under which an engine keeps a bootstrapped base.
@@ -61,6 +131,11 @@ impl ImageSpec {
         let digest = Sha256::of(format!("{}\n{:?}", self.suite, super::base::BOOTSTRAP).as_bytes());
         ImageRef(format!("mediapipe-minimal/base:{}-{}", self.suite, digest.short(12)))
     }
+}
+
+fn read_context(repo: &Utf8Path, names: &[&str]) -> Outcome<BTreeMap<String, String>> {
+    let read = |name: &&str| Ok(((*name).to_owned(), read_text(&repo.join("docker").join(name))?));
+    names.iter().map(read).collect()
 }
 
 /// The name or ID of an image.

@@ -1,0 +1,90 @@
+//! What would be sent to the engine, to the byte: `image build --dry-run`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{ImageInput, ImageSpec};
+use crate::support::{diag::Outcome, digest::Sha256};
+
+/// The build context of an image, and what goes with it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImageContext {
+    /// Version of this document.
+    pub schema: u32,
+    /// The image's name.
+    pub tag: String,
+    /// Digest of all inputs; the name is made of it.
+    pub inputs_digest: Sha256,
+    /// The base by digest.
+    pub base: String,
+    /// The Debian suite of the base.
+    pub suite: String,
+    /// The day of Debian's archive.
+    pub snapshot: Option<String>,
+    /// Build arguments beside base, snapshot and time.
+    pub args: BTreeMap<String, String>,
+    /// Digests of the files of this repository, by name.
+    pub files: BTreeMap<String, Sha256>,
+    /// Files from the store.
+    pub inputs: Vec<ContextInput>,
+}
+
+/// A file from the store.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContextInput {
+    /// What is wanted.
+    #[serde(flatten)]
+    pub input: ImageInput,
+    /// Whether the store has it, whole.
+    pub present: bool,
+}
+
+impl ImageContext {
+    /// The context of a spec; `present` asks the store.
+    pub fn new(spec: &ImageSpec, present: impl Fn(&ImageInput) -> Outcome<bool>) -> Outcome<Self> {
+        let input = |input: &ImageInput| {
+            Ok(ContextInput { input: input.clone(), present: present(input)? })
+        };
+        Ok(Self {
+            schema: 1,
+            tag: spec.tag().0,
+            inputs_digest: spec.digest(),
+            base: spec.base_reference.clone(),
+            suite: spec.suite.clone(),
+            snapshot: spec.snapshot.clone(),
+            args: spec.args.clone(),
+            files: spec
+                .context
+                .iter()
+                .map(|(n, c)| (n.clone(), Sha256::of(c.as_bytes())))
+                .collect(),
+            inputs: spec.inputs.iter().map(input).collect::<Outcome<_>>()?,
+        })
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let mut out = format!(
+            "image     {}\nbase      {}\nsuite     {}\npackages  {}\n",
+            self.tag,
+            self.base,
+            self.suite,
+            self.snapshot.as_deref().unwrap_or("as Debian's archive is now"),
+        );
+        for (name, value) in &self.args {
+            out.push_str(&format!("argument  {name}={value}\n"));
+        }
+        for (name, digest) in &self.files {
+            out.push_str(&format!("file      {digest}  {name}\n"));
+        }
+        for ContextInput { input, present } in &self.inputs {
+            let state = if *present { "in the store" } else { "not in the store" };
+            out.push_str(&format!(
+                "input     {}  inputs/{}  {state}, {}\n",
+                input.sha256, input.file, input.place
+            ));
+        }
+        out
+    }
+}
