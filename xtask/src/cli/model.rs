@@ -56,9 +56,8 @@ pub enum SchemeChoice {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 INT8 weights make the file smaller, not faster. face_landmarker.task becomes 0.59 times its size.
-With weight-only it runs as fast as before on a CPU with XNNPACK (0.97 to 1.01 of the time, median
-of models on x86-64); with dynamic it took 2.2 to 2.5 times as long there. It costs accuracy:
-measure what with `cargo xtask model evaluate`.
+With weight-only its models took 0.98 to 1.00 of the time on an x86-64 CPU with XNNPACK; dynamic is
+slower. It costs accuracy: measure both with `cargo xtask model evaluate`.
 
 Inputs and outputs stay float32. Weights of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED with
 1024 elements or more become int8, one scale a channel; all else is kept, float16 constants as
