@@ -30,8 +30,8 @@ machine in turns; it says nothing about a phone. Pictures are stretched to a mod
 scaled as its metadata says, or to 0..1 where it says nothing.
 
 The runtimes come from PyPI, pinned by digest, into an environment of the tool's own below the work
-folder: made once with uv, or with python3 and its venv module; no network after that. Nothing but
-this command and what calls it (quantize --max-error, --keep auto) needs Python.")]
+folder: made once with uv, or with python3 and its venv module; no network after that. No other
+command about models needs Python.")]
 pub struct ModelEvaluateArgs {
     /// The model or bundle that others are held against
     #[arg(value_name = "ORIGINAL")]

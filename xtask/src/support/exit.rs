@@ -14,7 +14,7 @@ pub enum Exit {
     InvalidProfile = 10,
     /// A file that was named is missing, unreadable or not what it claims to be.
     BadInput = 11,
-    /// No container engine, or one that does not answer.
+    /// No container engine, or one that does not answer; or no Python where models are to be run.
     EngineUnavailable = 20,
     /// Bazel, or the image build, reported a failure.
     BuildFailed = 21,
@@ -45,7 +45,7 @@ pub const TABLE: &[(u8, &str)] = &[
     (3, "something new (model watch)"),
     (10, "invalid profile or pins"),
     (11, "input missing, or not what it should be"),
-    (20, "container engine unavailable"),
+    (20, "container engine or Python unavailable"),
     (21, "build failed"),
     (22, "expected artifact missing"),
     (30, "over budget"),

