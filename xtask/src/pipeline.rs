@@ -10,9 +10,12 @@ use crate::{
     catalogue::BazelLabel,
     cli::{EngineChoice, Places, Running, Subject},
     engine::{self, Base, EngineKind, EngineRequest, ImageInput, Ready, Session, Shelves},
+    inputs::Store,
     measure::{self, Measurement},
+    model,
     overlay::{self, OverlayError, StagedTree},
     patch::PatchError,
+    pins::Pins,
     plan::{self, BuildPlan, Overrides, PlanDigest, Upstream},
     profile::{self, Shelf},
     provision::{self, Provision},
@@ -46,6 +49,11 @@ pub fn plan(subject: &Subject, places: &Places) -> Outcome<(Upstream, BuildPlan)
     let upstream = plan::locate(wanted, &places.repo.join("xtask/demo"), &places.cwd)?;
     overrides.image =
         provision::image(upstream.release, places)?.map(|image| image.tag().to_string());
+    if let Some(models) = &profile.keys.models {
+        let pins = Pins::read(&places.repo)?;
+        let store = provision::store(None, places).ok().map(Store::at);
+        overrides.models = model::named::operators(models, &places.cwd, &pins, store.as_ref())?;
+    }
     let plan = plan::resolve(&profile, &upstream, &overrides)?;
     Ok((upstream, plan))
 }
@@ -87,21 +95,12 @@ pub fn stage(
             texts.insert(path, read_text(&file)?);
         }
     }
-    let overlay = overlay::render(plan, &texts).map_err(|error| {
-        let message = error.to_string();
-        match error {
-            OverlayError::UnknownOperators(_) => Failure::new(
-                Exit::InvalidProfile,
-                Diagnostic::error(message).help(
-                    "write builtin operators in `ops` as in TensorFlow Lite's schema, such as `CONV_2D`",
-                ),
-            ),
-            OverlayError::Patches(errors) => {
-                let help = "check out the release whole, without local changes to that file";
-                let told = |error: PatchError| Diagnostic::error(error.to_string()).help(help);
-                let diagnostics = errors.into_iter().map(told).collect();
-                Failure { exit: Exit::BadInput, diagnostics }
-            }
+    let overlay = overlay::render(plan, &texts).map_err(|error| match error {
+        OverlayError::Patches(errors) => {
+            let help = "check out the release whole, without local changes to that file";
+            let told = |error: PatchError| Diagnostic::error(error.to_string()).help(help);
+            let diagnostics = errors.into_iter().map(told).collect();
+            Failure { exit: Exit::BadInput, diagnostics }
         }
     })?;
     overlay::stage(&upstream.root, &overlay, out, interrupt)

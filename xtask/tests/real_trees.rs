@@ -218,3 +218,31 @@ fn the_program_stages_a_checkout() {
         );
     }
 }
+
+/// The edits that leave only some operators in fit every release, and each keeps what it should.
+#[test]
+fn some_operators_alone_can_be_staged() {
+    let folder = Folder::new();
+    folder.write(
+        "app.toml",
+        "schema = 1\ntasks = [\"face_landmarker\"]\n[native]\nops = [\"CONV_2D\", \"TransformLandmarks\"]\n",
+    );
+    let shelf = Shelf { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    let profile = profile::load("app", &shelf).unwrap();
+    for (version, tree) in trees() {
+        let upstream = locate(&tree).unwrap();
+        let plan = plan::resolve(&profile, &upstream, &no_overrides()).unwrap();
+        let out = folder.join(&version);
+        pipeline::stage(&upstream, &plan, &out, &Interrupt::default()).unwrap();
+        let read = |path: &str| fs::read_to_string(out.join(path)).unwrap();
+        let core = "mediapipe/tasks/cc/core";
+        let resolver = read(&format!("{core}/mediapipe_builtin_op_resolver.cc"));
+        assert_eq!(resolver.matches("AddCustom(").count(), 1, "{version}");
+        assert_eq!(resolver.matches("#include").count(), 2, "{version}");
+        let build = read(&format!("{core}/BUILD"));
+        assert_eq!(build.matches("/custom_ops").count(), 0, "{version}");
+        assert_eq!(build.matches("//mediapipe/util/tflite/operations:").count(), 1, "{version}");
+        assert_eq!(read("WORKSPACE").matches("OPS_PATCH_CMDS").count(), 2, "{version}");
+        assert!(read("third_party/xtask_ops.bzl").contains("keep='CONV_2D'"), "{version}");
+    }
+}

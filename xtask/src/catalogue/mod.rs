@@ -4,6 +4,7 @@ mod fault;
 mod kernel;
 mod lever;
 mod names;
+mod operator;
 mod release;
 mod task;
 
@@ -13,6 +14,7 @@ pub use fault::Fault;
 pub use kernel::KernelFamily;
 pub use lever::{Lever, LeverValue};
 pub use names::{Abi, Area, BazelLabel, TaskName, nearest};
+pub use operator::{MediapipeOperator, OperatorSource, Operators, Registrar};
 pub use release::{Release, Version};
 pub use task::{OpencvUse, Task, TaskRoot};
 
@@ -25,6 +27,8 @@ pub struct Catalogue {
     pub kernels: Vec<KernelFamily>,
     /// Levers that are nothing but flags, in the order in which those are given.
     pub levers: Vec<Lever>,
+    /// TensorFlow Lite's operators, and MediaPipe's.
+    pub operators: Operators,
     /// Every release, oldest first; the demo upstream is last.
     pub releases: Vec<Release>,
     /// Faults that releases are known to have.
@@ -36,21 +40,18 @@ impl Catalogue {
     pub fn bundled() -> &'static Self {
         static BUNDLED: LazyLock<Catalogue> = LazyLock::new(|| {
             // The files are compiled in, and tests parse them: they cannot fail at run time.
-            let tasks = task::parse(include_str!("tasks.toml"));
-            let kernels = kernel::parse(include_str!("kernels.toml"));
-            let levers = lever::parse(include_str!("levers.toml"));
-            let releases = release::parse(include_str!("releases.toml"));
-            let faults = fault::parse(include_str!("faults.toml"));
-            match (tasks, kernels, levers, releases, faults) {
-                (Ok(tasks), Ok(kernels), Ok(levers), Ok(releases), Ok(faults)) => {
-                    Catalogue { tasks, kernels, levers, releases, faults }
-                }
-                (tasks, kernels, levers, releases, faults) => {
-                    let (tasks, kernels, levers) = (tasks.err(), kernels.err(), levers.err());
-                    let (releases, faults) = (releases.err(), faults.err());
-                    unreachable!("{tasks:?} {kernels:?} {levers:?} {releases:?} {faults:?}")
-                }
-            }
+            let parse = || -> Result<Catalogue, String> {
+                let text = |error: toml::de::Error| error.to_string();
+                Ok(Catalogue {
+                    tasks: task::parse(include_str!("tasks.toml")).map_err(text)?,
+                    kernels: kernel::parse(include_str!("kernels.toml")).map_err(text)?,
+                    levers: lever::parse(include_str!("levers.toml")).map_err(text)?,
+                    operators: operator::parse(include_str!("operators.toml")).map_err(text)?,
+                    releases: release::parse(include_str!("releases.toml"))?,
+                    faults: fault::parse(include_str!("faults.toml"))?,
+                })
+            };
+            parse().unwrap_or_else(|error| unreachable!("{error}"))
         });
         &BUNDLED
     }
@@ -110,6 +111,12 @@ impl Catalogue {
     pub fn faults_of(&self, release: &Release) -> impl Iterator<Item = &Fault> {
         let here = |fault: &&Fault| self.spans(release, fault.since.as_ref(), fault.until.as_ref());
         self.faults.iter().filter(move |fault| here(fault))
+    }
+
+    /// Who registers an operator in a release; none where nobody does.
+    pub fn registrar(&self, operator: &str, release: &Release) -> Option<Registrar> {
+        let has = |since: &Version| self.spans(release, Some(since), None);
+        self.operators.registrar(operator, release, has)
     }
 
     /// The releases that have a task, oldest first, the demo upstream left out.

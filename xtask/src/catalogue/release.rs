@@ -59,8 +59,6 @@ pub struct Release {
     pub ndk: Option<String>,
     /// API levels that its NDK compiles for.
     pub api_levels: Vec<u32>,
-    /// Files that register operators, where they can be edited.
-    pub op_registrations: Vec<String>,
     /// SHA-256 of files that tell the release, by path.
     pub fingerprint: BTreeMap<String, String>,
 }
@@ -102,8 +100,6 @@ struct ReleaseRow {
     ndk: Option<String>,
     api_levels: Option<Vec<u32>>,
     #[serde(default)]
-    op_registrations: Vec<String>,
-    #[serde(default)]
     fingerprint: BTreeMap<String, String>,
 }
 
@@ -129,7 +125,6 @@ pub fn parse(text: &str) -> Result<Vec<Release>, String> {
             opencv_build_file: row.opencv_build_file,
             ndk: row.ndk,
             api_levels: row.api_levels.unwrap_or_else(|| (21..=36).collect()),
-            op_registrations: row.op_registrations,
             fingerprint: row.fingerprint,
         })
     };

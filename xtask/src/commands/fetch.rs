@@ -85,6 +85,9 @@ fn wanted<'a>(args: &FetchArgs, pins: &'a Pins, places: &Places) -> Outcome<Vec<
         Some(Opencv::Static) => pins.of(Kind::OpencvSource, version),
         Some(Opencv::Shared) | None => pins.of(Kind::OpencvSdk, version),
     });
+    let models = profile.keys.models.iter().flatten();
+    let pinned = models.filter_map(|model| pins.inputs.get(&model.value));
+    wanted.extend(pinned.filter(|pin| pin.kind == Kind::Model));
     Ok(wanted)
 }
 

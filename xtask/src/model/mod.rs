@@ -21,6 +21,7 @@ pub mod inspect;
 pub mod limits;
 pub mod load;
 mod manifest;
+pub mod named;
 pub mod operators;
 pub mod quantize;
 pub mod repack;

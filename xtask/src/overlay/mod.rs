@@ -6,7 +6,6 @@
 mod bazelrc;
 mod labels;
 mod opencv;
-mod operators;
 mod package;
 mod staging;
 
@@ -30,17 +29,13 @@ pub struct Overlay {
 
 /// Files that the overlay replaces with an edited text, or writes where upstream has none.
 pub fn sources(plan: &BuildPlan) -> BTreeSet<RelPath> {
-    let ops = plan.ops.iter().flat_map(|ops| &ops.files).map(|file| path(file));
     let edited = plan.patches.iter().flat_map(|patch| &patch.edits).map(|edit| edit.file.clone());
-    ops.chain(edited).collect()
+    edited.collect()
 }
 
 /// Why a plan cannot be rendered for a tree.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OverlayError {
-    /// Operators that no file of the release registers: a model that needs one would not load.
-    #[error("no file of this release registers the operators {}", .0.join(", "))]
-    UnknownOperators(Vec<String>),
     /// Edits that do not fit the tree.
     #[error("{} edits do not fit", .0.len())]
     Patches(Vec<PatchError>),
@@ -65,21 +60,6 @@ pub fn render(
     }
     if let Some(file) = &plan.opencv.build_file {
         files.insert(path(file), opencv::static_build_file());
-    }
-    if let Some(ops) = &plan.ops {
-        let wanted = ops.keep.iter().map(String::as_str).collect();
-        let mut found = BTreeSet::new();
-        for file in ops.files.iter().map(|file| path(file)) {
-            let Some(text) = texts.get(&file) else { continue };
-            let (edited, kept) = operators::keep(text, &wanted);
-            files.insert(file, edited);
-            found.extend(kept);
-        }
-        let unknown: Vec<String> =
-            ops.keep.iter().filter(|op| !found.contains(*op)).cloned().collect();
-        if !unknown.is_empty() {
-            return Err(OverlayError::UnknownOperators(unknown));
-        }
     }
     Ok(Overlay { files })
 }

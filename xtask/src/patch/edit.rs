@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::starlark;
+use super::{starlark, statements};
 use crate::support::paths::RelPath;
 
 /// One edit of one file.
@@ -61,6 +61,11 @@ pub enum Action {
         /// The element.
         label: String,
     },
+    /// Leaves out the statements that register other operators. Each that is kept must be there.
+    KeepOperators {
+        /// Their names.
+        keep: Vec<String>,
+    },
     /// Writes a file that is not there.
     NewFile {
         /// Its content.
@@ -104,6 +109,7 @@ impl Action {
             Self::Replace { .. } => "replace",
             Self::RemoveStatement { .. } => "remove-statement",
             Self::AddDep { .. } => "add-dep",
+            Self::KeepOperators { .. } => "keep-operators",
             Self::NewFile { .. } => "new-file",
         }
     }
@@ -132,7 +138,21 @@ impl Action {
                 remove_statements(text, anchor, *places, *optional)
             }
             Self::AddDep { target, attribute, label } => add_dep(text, target, attribute, label),
+            Self::KeepOperators { keep } => keep_operators(text, keep),
         }
+    }
+}
+
+fn keep_operators(text: &str, keep: &[String]) -> Result<String, Misfit> {
+    let (kept, found) = statements::keep(text, &keep.iter().map(String::as_str).collect());
+    match keep.iter().find(|name| !found.contains(*name)) {
+        None => Ok(kept),
+        Some(missing) => Err(Misfit::Places {
+            anchor: missing.clone(),
+            what: "registration",
+            expected: 1,
+            found: 0,
+        }),
     }
 }
 

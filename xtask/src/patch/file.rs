@@ -20,8 +20,6 @@ pub enum When {
     StaticOpencv,
     /// `opencv = "none"`
     NoOpencv,
-    /// `ops` is not `"all"`.
-    SomeOps,
 }
 
 /// A patch of a concern, for all releases that need it.
@@ -172,7 +170,7 @@ impl EditRow {
             Action::InsertAfter { .. } | Action::Replace { .. } => asked.push("places"),
             Action::RemoveStatement { .. } => asked.extend(["places", "optional"]),
             Action::AddDep { .. } => asked.push("attribute"),
-            Action::Append { .. } | Action::NewFile { .. } => {}
+            Action::Append { .. } | Action::NewFile { .. } | Action::KeepOperators { .. } => {}
         }
         match self.given().into_iter().find(|name| !asked.contains(name)) {
             Some(extra) => Err(format!("{} has no use for `{extra}`", self.kind)),

@@ -6,7 +6,9 @@
 
 mod edit;
 mod file;
+pub mod operators;
 mod starlark;
+mod statements;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -157,8 +157,8 @@ pub struct OpencvPlan {
 pub struct OpsPlan {
     /// Builtin operators by their enumeration name, custom ones by their own; sorted.
     pub keep: Vec<String>,
-    /// The files that register operators.
-    pub files: Vec<String>,
+    /// Whether they were read from the models of the profile.
+    pub from_models: bool,
 }
 
 /// Whose target it is.

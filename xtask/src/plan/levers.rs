@@ -4,22 +4,17 @@ use std::collections::BTreeMap;
 
 use crate::{
     catalogue::{Catalogue, Lever, OpencvUse, Release, nearest},
-    profile::{Located, Opencv, OpsChoice, Profile, Target},
+    profile::{Located, Opencv, Profile, Target},
     support::diag::Diagnostic,
 };
 
-use super::{
-    build_plan::{OpencvPlan, OpsPlan},
-    tasks::Chosen,
-};
+use super::{build_plan::OpencvPlan, tasks::Chosen};
 
 /// Every lever has a value here.
 #[derive(Clone, Debug)]
 pub struct Levers {
     /// How OpenCV reaches the app.
     pub opencv: OpencvPlan,
-    /// Which operators are kept.
-    pub ops: Option<OpsPlan>,
     /// Defines of the kernel families to leave out, sorted, each with what that costs.
     pub kernels: Vec<(String, String)>,
     /// The value of every lever of levers.toml.
@@ -55,13 +50,7 @@ pub fn resolve(
         stock_has_all_tasks(profile, chosen, problems);
     }
     let kernels = kernels(profile, release, problems, &mut warnings);
-    Levers {
-        opencv,
-        ops: ops(profile, release, problems),
-        kernels,
-        chosen: values(profile, min_sdk, problems),
-        warnings,
-    }
+    Levers { opencv, kernels, chosen: values(profile, min_sdk, problems), warnings }
 }
 
 /// The value of every lever that is a row of data. One that asks for a newer Android than the profile
@@ -110,17 +99,6 @@ fn not_yet<T>(written: &Located<T>, lever: &str, instead: &str, release: &Releas
             "the catalogue does not say which file to edit there",
         )
         .help(format!("write {instead}"))
-}
-
-fn ops(profile: &Profile, release: &Release, problems: &mut Vec<Diagnostic>) -> Option<OpsPlan> {
-    let written = profile.keys.native.ops.as_ref()?;
-    let OpsChoice::These(ops) = &written.value else { return None };
-    if release.op_registrations.is_empty() {
-        problems.push(not_yet(written, "ops = [...]", "`ops = \"all\"`", release));
-    }
-    let mut keep: Vec<String> = ops.iter().map(|op| op.value.clone()).collect();
-    keep.sort();
-    Some(OpsPlan { keep, files: release.op_registrations.clone() })
 }
 
 fn without_opencv(

@@ -6,13 +6,17 @@
 mod build_plan;
 mod flags;
 mod levers;
+mod operators;
 mod patches;
 mod show;
 mod tasks;
 mod upstream;
 
+use std::collections::BTreeMap;
+
 use crate::{
     catalogue::{Abi, Catalogue, Release},
+    model::OperatorSet,
     profile::{Opencv, Profile, Target, abi_help},
     support::{
         diag::{Diagnostic, Failure, Outcome},
@@ -34,6 +38,8 @@ pub struct Overrides {
     pub abis: Vec<Abi>,
     /// The image of the upstream, where there is one.
     pub image: Option<String>,
+    /// The operators of the profile's models, by the name that the profile has for each.
+    pub models: BTreeMap<String, OperatorSet>,
 }
 
 impl Overrides {
@@ -49,7 +55,7 @@ impl Overrides {
                 parsed.push(abi);
             }
         }
-        Ok(Self { abis: parsed, image: None })
+        Ok(Self { abis: parsed, ..Self::default() })
     }
 }
 
@@ -65,14 +71,16 @@ pub fn resolve(
     let chosen = tasks::choose(profile, release, catalogue, &mut problems);
     let min_sdk = min_sdk(profile, release, &mut problems);
     let levers = levers::resolve(profile, release, &chosen, min_sdk, &mut problems);
+    let mut warnings = levers.warnings.clone();
+    let ops = operators::choose(profile, release, &overrides.models, &mut problems, &mut warnings);
     let abis =
         if overrides.abis.is_empty() { profile_abis(profile) } else { overrides.abis.clone() };
     if problems.iter().any(|problem| problem.severity == crate::support::diag::Severity::Error) {
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
-    let patches = patches::of(release, &levers, min_sdk);
+    let mut patches = patches::of(release, &levers, min_sdk);
+    patches.extend(ops.as_ref().map(|ops| operators::edits(ops, release)));
     let flags = flags::of(&levers, &patches);
-    let mut warnings = levers.warnings.clone();
     for abi in profile.keys.budgets.keys().filter(|abi| !abis.contains(abi)) {
         warnings.push(format!("the budget of {abi} limits nothing: it is not built"));
     }
@@ -97,7 +105,7 @@ pub fn resolve(
         min_sdk,
         warnings,
         opencv: levers.opencv,
-        ops: levers.ops,
+        ops,
         tasks: chosen.into_plan(),
         target,
         image: overrides.image.clone(),

@@ -21,9 +21,6 @@ pub fn of(release: &Release, levers: &Levers, min_sdk: u32) -> Vec<PatchPlan> {
         Opencv::Static => _ = circumstances.insert(When::StaticOpencv),
         Opencv::None => _ = circumstances.insert(When::NoOpencv),
     }
-    if levers.ops.is_some() {
-        circumstances.insert(When::SomeOps);
-    }
     let values: BTreeMap<&str, String> = [("min-sdk", min_sdk.to_string())].into();
     patch::select(&release.version, &circumstances, &values)
 }

@@ -88,6 +88,7 @@ fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
         extends: own.extends,
         target: own.target.or(base.target),
         tasks: own.tasks.or(base.tasks),
+        models: own.models.or(base.models),
         version: own.version.or(base.version),
         abis: own.abis.or(base.abis),
         min_sdk: own.min_sdk.or(base.min_sdk),

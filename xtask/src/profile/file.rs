@@ -31,6 +31,8 @@ pub struct ProfileFile {
     pub target: Option<Located<Target>>,
     /// The tasks.
     pub tasks: Option<TaskChoice>,
+    /// The models that the app loads.
+    pub models: Option<Vec<Located<String>>>,
     /// `[mediapipe] version`
     pub version: Option<Located<String>>,
     /// `[android] abis`
@@ -79,6 +81,8 @@ pub struct NativeFile {
 pub enum OpsChoice {
     /// Every operator that TensorFlow Lite has.
     All,
+    /// Those of the profile's models.
+    FromModels,
     /// These.
     These(Vec<Located<String>>),
 }
@@ -121,6 +125,7 @@ pub fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> ProfileFile
         extends: top.text("extends"),
         target: top.choice("target", &[("minimal", Target::Minimal), ("stock", Target::Stock)]),
         tasks: tasks(&mut top),
+        models: top.texts("models"),
         ..ProfileFile::default()
     };
     let file = tables(&mut top, file);
@@ -264,15 +269,11 @@ fn levers(table: &mut Table<'_>) -> BTreeMap<String, Located<String>> {
 
 fn ops(table: &mut Table<'_>) -> Option<Located<OpsChoice>> {
     if table.is_text("ops") {
-        if let Some(text) = table.text("ops").filter(|text| text.value == "from-models") {
-            let problem = text.diagnostic("operators cannot be read from models yet", "not yet");
-            table.report(
-                problem
-                    .help("list them, such as `ops = [\"CONV_2D\", \"ADD\"]`, or write `\"all\"`"),
-            );
-            return None;
-        }
-        return table.choice("ops", &[("all", ())]).map(|all| all.with(OpsChoice::All));
+        let words = [("all", 0), ("from-models", 1)];
+        return table.choice("ops", &words).map(|word| match word.value {
+            0 => word.with(OpsChoice::All),
+            _ => word.with(OpsChoice::FromModels),
+        });
     }
     let items = table.texts("ops")?;
     let first = items.first()?.clone();

@@ -39,6 +39,12 @@ impl Shown {
                 .map(|target| word(target.value == Target::Stock, "stock", "minimal")),
         );
         put("tasks", keys.tasks.as_ref().map(tasks));
+        put(
+            "models",
+            keys.models
+                .as_ref()
+                .map(|list| list.iter().map(|model| model.value.as_str()).collect()),
+        );
         put("mediapipe.version", keys.version.as_ref().map(|text| text.value.clone().into()));
         put(
             "android.abis",
@@ -97,6 +103,7 @@ fn word(first: bool, yes: &str, no: &str) -> serde_json::Value {
 fn ops(choice: &OpsChoice) -> serde_json::Value {
     match choice {
         OpsChoice::All => "all".into(),
+        OpsChoice::FromModels => "from-models".into(),
         OpsChoice::These(ops) => ops.iter().map(|op| op.value.as_str()).collect(),
     }
 }
