@@ -23,7 +23,7 @@ use crate::{
     support::{
         diag::{Failure, Outcome},
         digest::Sha256,
-        fs::create_dir,
+        fs::write_atomic_with,
         ui::to_json,
     },
 };
@@ -163,29 +163,26 @@ fn read_index<R: std::io::Read>(
     Ok(index)
 }
 
-/// Writes a bundle of files, beside its place first.
+/// Writes a bundle of files, whole or not at all.
 pub fn write(path: &Utf8Path, files: &[Fetched]) -> Outcome {
     let fail = |error: std::io::Error| Failure::io("write", path, &error);
-    let folder = path.parent().filter(|p| !p.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
-    create_dir(folder)?;
-    let mut temporary =
-        tempfile::Builder::new().prefix(".tmp-bundle-").tempfile_in(folder).map_err(fail)?;
     let row = |file: &Fetched| (file.name.clone(), Row { size: file.size, sha256: file.sha256 });
     let index = to_json(&Index { schema: 1, files: files.iter().map(row).collect() });
     let by_digest: BTreeMap<Sha256, &Fetched> =
         files.iter().map(|file| (file.sha256, file)).collect();
-    let mut archive = tar::Builder::new(BufWriter::with_capacity(1 << 18, temporary.as_file_mut()));
-    archive.append_data(&mut header(index.len() as u64), INDEX, index.as_bytes()).map_err(fail)?;
-    for (digest, file) in by_digest {
-        let content = File::open(&file.path).map_err(|e| Failure::io("read", &file.path, &e))?;
-        let name = format!("sha256/{digest}");
-        archive.append_data(&mut header(file.size), name, content).map_err(fail)?;
-    }
-    archive.into_inner().and_then(|mut out| out.flush()).map_err(fail)?;
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    temporary.as_file().set_permissions(mode).map_err(fail)?;
-    temporary.persist(path).map_err(|error| fail(error.error))?;
-    Ok(())
+    write_atomic_with(path, |out| {
+        let mut archive = tar::Builder::new(BufWriter::with_capacity(1 << 18, out));
+        archive
+            .append_data(&mut header(index.len() as u64), INDEX, index.as_bytes())
+            .map_err(fail)?;
+        for (digest, file) in by_digest {
+            let content =
+                File::open(&file.path).map_err(|e| Failure::io("read", &file.path, &e))?;
+            let name = format!("sha256/{digest}");
+            archive.append_data(&mut header(file.size), name, content).map_err(fail)?;
+        }
+        archive.into_inner().and_then(|mut out| out.flush()).map_err(fail)
+    })
 }
 
 /// The same for every file, whoever writes it and when.

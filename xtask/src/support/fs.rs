@@ -4,20 +4,45 @@ use std::{fs, io::Write as _};
 
 use camino::Utf8Path;
 
-use super::diag::{Failure, Outcome};
+use super::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+};
 
-/// Writes beside the target and renames, so that a reader never sees half a file.
+/// Writes beside the target and renames, so that a reader never sees half a file. A target that is
+/// there and is no file is left alone: renaming would put a file in the place of a device.
 pub fn write_atomic(path: &Utf8Path, content: &[u8]) -> Outcome {
+    write_atomic_with(path, |file| {
+        file.write_all(content).map_err(|error| Failure::io("write", path, &error))
+    })
+}
+
+/// The same for content that is not in memory: `fill` writes it.
+pub fn write_atomic_with(path: &Utf8Path, fill: impl FnOnce(&mut fs::File) -> Outcome) -> Outcome {
+    must_be_file(path)?;
     let folder = path.parent().filter(|p| !p.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
     create_dir(folder)?;
     let fail = |error: std::io::Error| Failure::io("write", path, &error);
     let mut file = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder).map_err(fail)?;
-    file.write_all(content).map_err(fail)?;
+    fill(file.as_file_mut())?;
     // What is written is read by others too: by the process in a container, for one.
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
     file.as_file().set_permissions(mode).map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(())
+}
+
+/// Fails where something is at a path that a file is to be written to, and it is no file.
+fn must_be_file(path: &Utf8Path) -> Outcome {
+    let what = match fs::metadata(path) {
+        Ok(there) if there.is_dir() => "a folder",
+        Ok(there) if !there.is_file() => "a device or pipe",
+        _ => return Ok(()),
+    };
+    let diagnostic = Diagnostic::error(format!("cannot write `{path}`"))
+        .note(format!("expected a file, or nothing yet, found {what}"))
+        .help("give the path of a file");
+    Err(Failure::new(Exit::BadInput, diagnostic))
 }
 
 /// Creates a folder and its parents.
@@ -63,5 +88,21 @@ mod tests {
         write_atomic(&path, b"two").unwrap();
         assert_eq!(read_text(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        let _listening = std::os::unix::net::UnixListener::bind(root.join("pipe")).unwrap();
+        fs::create_dir(root.join("folder")).unwrap();
+        for (name, found) in [("pipe", "a device or pipe"), ("folder", "a folder")] {
+            let before = fs::symlink_metadata(root.join(name)).unwrap().file_type();
+            let failure = write_atomic(&root.join(name), b"new").unwrap_err();
+            assert_eq!(failure.exit, Exit::BadInput);
+            assert!(failure.diagnostics[0].notes[0].ends_with(found), "{failure:?}");
+            assert_eq!(fs::symlink_metadata(root.join(name)).unwrap().file_type(), before);
+        }
+        assert_eq!(fs::read_dir(root).unwrap().count(), 2);
     }
 }
