@@ -39,9 +39,6 @@ pub struct ModelSummary {
     pub refused: Option<String>,
     /// Constants that operators use as weights.
     pub layers: Vec<LayerSummary>,
-    /// The worst output, where the error was measured.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub worst: Option<WorstOutput>,
 }
 
 /// What became of the weights of one operator.
@@ -58,15 +55,6 @@ pub struct LayerSummary {
     /// Why they are not int8; absent where they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_alone: Option<LeftAlone>,
-}
-
-/// The output that moved furthest, in the runs that a limit on the error asked for.
-#[derive(Clone, Debug, Serialize)]
-pub struct WorstOutput {
-    /// Its name.
-    pub name: String,
-    /// Mean absolute error as a share of the values' range.
-    pub relative: f64,
 }
 
 impl Summary {
@@ -107,13 +95,6 @@ impl Summary {
                 ratio(model.before, model.after),
                 counts(&model.layers)
             ));
-            if let Some(worst) = &model.worst {
-                let name = worst.name.escape_debug();
-                out.push_str(&format!(
-                    "\n    error at most {:.2} %, in `{name}`",
-                    worst.relative * 100.0
-                ));
-            }
             out.push('\n');
         }
         out.truncate(out.trim_end().len());
@@ -129,7 +110,6 @@ impl ModelSummary {
             after: model.after,
             refused: model.result.as_ref().err().map(ToString::to_string),
             layers: model.result.iter().flatten().map(LayerSummary::new).collect(),
-            worst: None,
         }
     }
 }
