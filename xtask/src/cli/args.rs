@@ -63,7 +63,7 @@ pub struct Running {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub jobs: Option<u32>,
 
-    /// Make no image and install nothing: what is needed must be there
+    /// Fetch nothing, make no image and install nothing: what is needed must be there
     #[arg(long)]
     pub offline: bool,
 
