@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod patch;
 pub mod profile;
 
+pub mod downloads;
 pub mod inputs;
 pub mod pins;
 

@@ -195,7 +195,11 @@ fn required(row: &mut Table<'_>, key: &str, example: &str) -> Option<Located<Str
 }
 
 /// A number in `length` hexadecimal digits.
-fn digits<T: std::str::FromStr>(row: &mut Table<'_>, key: &str, length: usize) -> Option<T> {
+pub(crate) fn digits<T: std::str::FromStr>(
+    row: &mut Table<'_>,
+    key: &str,
+    length: usize,
+) -> Option<T> {
     let found = row.parsed(key, |written, _: T::Err| {
         let problem = written.diagnostic(
             format!("`{key}` is not a digest"),
@@ -206,7 +210,8 @@ fn digits<T: std::str::FromStr>(row: &mut Table<'_>, key: &str, length: usize) -
     found.map(|found| found.value)
 }
 
-fn check_url(row: &mut Table<'_>, url: &Located<String>) {
+/// Complains of what is not the address of a file.
+pub(crate) fn check_url(row: &mut Table<'_>, url: &Located<String>) {
     let rest = url.value.strip_prefix("https://").or_else(|| url.value.strip_prefix("http://"));
     let fine = rest.is_some_and(|rest| rest.contains('/') && !file_name(rest).is_empty());
     if !fine || url.value.contains(|c: char| c.is_whitespace() || c.is_control()) {

@@ -25,6 +25,7 @@ use crate::{
 
 pub use check::check;
 pub use edit::{Change, apply, diff};
+pub(crate) use file::{check_url, digits};
 pub use hex::GitId;
 
 /// All pins.

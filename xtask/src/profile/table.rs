@@ -167,6 +167,38 @@ impl<'a> Table<'a> {
         table.finish();
     }
 
+    /// Every table of a list of tables, as `[[key]]` writes them.
+    pub fn tables(&mut self, key: &str, mut read: impl FnMut(&mut Table<'_>)) {
+        self.asked.push(key.to_owned());
+        let Some(value) = self.entries.get(key) else { return };
+        let prefix = self.full(key);
+        let rows = value.get_ref().as_array().map(|rows| rows.iter().collect::<Vec<_>>());
+        for row in rows.unwrap_or_else(|| vec![value]) {
+            let Some(entries) = row.get_ref().as_table().filter(|_| value.get_ref().is_array())
+            else {
+                let message = format!("`{prefix}` is not a list of tables");
+                let problem = self.source.diagnostic(row.span(), message, "expected a table");
+                self.problems.push(problem.help(format!("write each as `[[{prefix}]]`")));
+                continue;
+            };
+            let mut table = Table {
+                entries,
+                source: Arc::clone(&self.source),
+                what: self.what,
+                prefix: prefix.clone(),
+                asked: Vec::new(),
+                problems: &mut *self.problems,
+            };
+            read(&mut table);
+            table.finish();
+        }
+    }
+
+    /// Whether the key stands there, whatever its value.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
     /// The keys of this table, each with its place.
     pub fn keys(&self) -> Vec<Located<String>> {
         let located = |key: &toml::Spanned<toml::de::DeString<'_>>| Located {
