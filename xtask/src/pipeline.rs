@@ -1,22 +1,25 @@
 //! The stages in order. The only file that names all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod publish;
+
+use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use serde::Serialize;
+
+use publish::{Made, publish};
 
 use crate::{
-    artifacts::{self, AbiRecord, ArtifactSet, BuildRecord, Provenance},
+    artifacts::{AbiRecord, BuildRecord},
     catalogue::BazelLabel,
     cli::{EngineChoice, Places, Running, Subject},
     engine::{self, Base, EngineKind, EngineRequest, ImageInput, Ready, Session, Shelves},
-    inputs::Store,
-    measure::{self, Measurement},
+    inputs::InputRecord,
+    measure::Measurement,
     model,
     overlay::{self, OverlayError, StagedTree},
     patch::PatchError,
-    pins::Pins,
-    plan::{self, BuildPlan, Overrides, PlanDigest, Upstream},
+    pins::Pin,
+    plan::{self, BuildPlan, Overrides, Upstream},
     profile::{self, Shelf},
     provision::{self, Provision},
     report::{self, BudgetResult, Comparison},
@@ -25,37 +28,52 @@ use crate::{
         digest::Sha256,
         exec::CommandLine,
         exit::Exit,
-        fs::{read_text, remove_dir, write_atomic},
+        fs::{read_text, remove_dir},
         interrupt::Interrupt,
         lock::Lock,
-        ui::{Ui, to_json},
+        ui::Ui,
     },
 };
 
-/// What a build is to be made from: what the command line says, else the profile, else the demo.
-fn wanted(subject: &Subject, places: &Places) -> Outcome<String> {
-    let profile = profile::load(&subject.profile, &shelf(places))?;
-    let written = profile.keys.version.map(|version| version.value);
-    Ok(subject.mediapipe.clone().or(written).unwrap_or_else(|| "demo".to_owned()))
+/// What was decided, and what had to be fetched to decide it.
+#[derive(Debug)]
+pub struct Planned {
+    /// What is built from.
+    pub upstream: Upstream,
+    /// What is built.
+    pub plan: BuildPlan,
+    /// The release's source and the profile's pinned models.
+    pub fetched: Vec<InputRecord>,
 }
 
-/// Profile -> plan.
-pub fn plan(subject: &Subject, places: &Places) -> Outcome<(Upstream, BuildPlan)> {
+/// Profile -> plan. The source of a release and pinned models are fetched where they are not there.
+pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
+    let places = provision.places();
     let mut overrides = Overrides::parse(&subject.abis)?;
     let profile = profile::load(&subject.profile, &shelf(places))?;
-    let wanted = wanted(subject, places)?;
-    let fetched = provision::unpacked(&wanted, places)?;
-    let wanted = fetched.as_ref().map_or(wanted.as_str(), |folder| folder.as_str());
-    let upstream = plan::locate(wanted, &places.repo.join("xtask/demo"), &places.cwd)?;
+    let written = profile.keys.version.as_ref().map(|version| version.value.clone());
+    let wanted = subject.mediapipe.clone().or(written).unwrap_or_else(|| "demo".to_owned());
+    let mut fetched = Vec::new();
+    let upstream = match provision.source(&wanted)? {
+        Some(source) => {
+            fetched.push(source.archive);
+            source.upstream
+        }
+        None => plan::locate(&wanted, &places.repo.join("xtask/demo"), &places.cwd)?,
+    };
     overrides.image =
         provision::image(upstream.release, places)?.map(|image| image.tag().to_string());
     if let Some(models) = &profile.keys.models {
-        let pins = Pins::read(&places.repo)?;
-        let store = provision::store(None, places).ok().map(Store::at);
-        overrides.models = model::named::operators(models, &places.cwd, &pins, store.as_ref())?;
+        let mut fetch = |pin: &Pin| {
+            let file = provision.fetch(&[pin])?.remove(0);
+            fetched.push(InputRecord::of(pin, &file));
+            Ok(file.path)
+        };
+        overrides.models =
+            model::named::operators(models, &places.cwd, provision.pins(), &mut fetch)?;
     }
     let plan = plan::resolve(&profile, &upstream, &overrides)?;
-    Ok((upstream, plan))
+    Ok(Planned { upstream, plan, fetched })
 }
 
 fn prepare(
@@ -67,7 +85,13 @@ fn prepare(
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<Ready> {
-    let request = engine_request(running, licence, provision.places());
+    let request = EngineRequest {
+        host_is_fine: licence.host,
+        may_install: licence.install,
+        offline: running.supplying.offline,
+        jobs: running.jobs,
+        ..engine_request(running.engine, provision.places())
+    };
     let image = provision::image(upstream.release, provision.places())?;
     let supplier = |inputs: &[ImageInput]| provision.inputs(inputs);
     engine::prepare(&request, plan, image.as_ref(), &supplier, ui, interrupt)
@@ -141,9 +165,8 @@ pub fn build(
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<Built> {
-    let provision = Provision::new(&running.supplying, running.offline, places, ui, interrupt)?;
-    provision.source(&wanted(subject, places)?)?;
-    let (upstream, plan) = plan(subject, places)?;
+    let provision = Provision::new(&running.supplying, places, ui, interrupt)?;
+    let Planned { upstream, plan, mut fetched } = plan(subject, &provision)?;
     for warning in &plan.warnings {
         ui.diagnostic(&Diagnostic::warning(warning.clone()));
     }
@@ -175,7 +198,14 @@ pub fn build(
         .dist
         .as_ref()
         .map_or_else(|| places.repo.join("dist"), |dist| places.cwd.join(dist));
-    let built = publish(plan, &ready, &staged, record, &room, &dist)?;
+    if ready.image.is_some()
+        && let Some(image) = provision::image(upstream.release, places)?
+    {
+        fetched.extend(provision.made_of(&image)?);
+    }
+    fetched.sort();
+    let made = Made { plan, ready: &ready, staged: &staged, record, fetched };
+    let built = publish(made, &room, &dist)?;
     ui.status("Finished", format_args!("{} in {}", built.plan.profile, shown(&built.dist, places)));
     Ok(Built { ran, ..built })
 }
@@ -252,8 +282,8 @@ pub fn bare_build(
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<BareBuild> {
-    let (upstream, plan) = plan(subject, places)?;
-    let provision = Provision::new(&running.supplying, running.offline, places, ui, interrupt)?;
+    let provision = Provision::new(&running.supplying, places, ui, interrupt)?;
+    let Planned { upstream, plan, .. } = plan(subject, &provision)?;
     let ready = prepare(&upstream, &plan, running, Licence::default(), &provision, ui, interrupt)?;
     let lock = ready.lock(&plan, &places.work);
     let lock = Lock::take(&lock, "bare Bazel", ui, interrupt)?;
@@ -267,89 +297,15 @@ pub fn bare_build(
     Ok(BareBuild { command, _session: session, _lock: lock })
 }
 
-/// Artifacts -> measurement -> report, written as one folder.
-fn publish(
-    plan: BuildPlan,
-    ready: &Ready,
-    staged: &StagedTree,
-    record: BuildRecord,
-    room: &Utf8Path,
-    dist: &Utf8Path,
-) -> Outcome<Built> {
-    let draft = artifacts::Draft::begin(dist, &plan.profile)?;
-    let files: Vec<_> =
-        record.abis.iter().map(|abi| (abi.abi, abi.files.keys().cloned().collect())).collect();
-    let set = artifacts::collect(&draft, &files)?;
-    draft.write("plan.json", &to_json(&PlanDocument::new(&plan)))?;
-    let provenance = Provenance {
-        schema: 1,
-        profile: &plan.profile,
-        plan: plan.digest(),
-        upstream: &plan.upstream,
-        engine: ready.kind.as_str(),
-        bazel: &record.bazel,
-        image: ready.image.as_deref(),
-        toolchain: &ready.conduct.toolchain,
-        tree: staged.digest,
-        inputs: &staged.inputs,
-        outputs: &set.artifacts,
-    };
-    draft.write("provenance.json", &to_json(&provenance))?;
-    let measurement = measurement(&plan, &set, &draft.folder(), room)?;
-    draft.write("measurement.json", &to_json(&measurement))?;
-    let budgets = budgets(&plan, &measurement);
-    let sizes = report::measurement_markdown(&measurement, &budgets);
-    draft.write(
-        "report.md",
-        &format!("{sizes}\n## How it was built\n\n{}", plan::markdown(&plan)),
-    )?;
-    let dist = draft.finish()?;
-    Ok(Built { plan, dist, record, ran: false, measurement, budgets })
-}
-
-/// Measures what is about to be published. Deflating at level 9 takes seconds, so the result is kept
-/// beside the build's record, and holds for libraries of the same digests.
-fn measurement(
-    plan: &BuildPlan,
-    set: &ArtifactSet,
-    folder: &Utf8Path,
-    room: &Utf8Path,
-) -> Outcome<Measurement> {
-    let kept = room.join("measurement.json");
-    let last: Option<Measurement> =
-        std::fs::read_to_string(&kept).ok().and_then(|text| serde_json::from_str(&text).ok());
-    let digests =
-        |measured: &Measurement| measured.libraries.iter().map(|l| l.sha256).collect::<Vec<_>>();
-    let wanted: Vec<Sha256> = set.artifacts.iter().map(|artifact| artifact.sha256).collect();
-    let same = |a: &Measurement| {
-        a.schema == measure::SCHEMA
-            && BTreeSet::from_iter(digests(a)) == BTreeSet::from_iter(wanted.clone())
-    };
-    if let Some(last) = last.filter(same) {
-        return Ok(last.named(&plan.profile));
-    }
-    let fresh = measure::measure(&folder.join("jni")).map_err(Failure::from)?.named(&plan.profile);
-    write_atomic(&kept, to_json(&fresh).as_bytes())?;
-    Ok(fresh)
-}
-
-/// Limits are for everything that ships for an ABI: a second library is part of the bill.
-fn budgets(plan: &BuildPlan, measurement: &Measurement) -> Vec<BudgetResult> {
-    let limits = plan.abis.iter().filter_map(|abi| Some((abi.abi, abi.budget.as_ref()?)));
-    let measured =
-        |abi| measurement.abis().contains(&abi).then(|| measurement.total(abi).normalized);
-    limits.map(|(abi, limit)| BudgetResult::new(abi, limit.normalized, measured(abi))).collect()
-}
-
-/// What the engine stage needs to know of the command line and the machine.
-pub fn engine_request(running: &Running, licence: Licence, places: &Places) -> EngineRequest {
+/// What the engine stage needs to know of the machine; nothing is allowed beyond what must be.
+pub fn engine_request(engine: EngineChoice, places: &Places) -> EngineRequest {
     EngineRequest {
-        kind: engine_kind(running.engine),
-        host_is_fine: licence.host,
-        may_install: licence.install,
-        offline: running.offline,
+        kind: engine_kind(engine),
+        host_is_fine: false,
+        may_install: false,
+        offline: false,
         base: Base::Auto,
-        jobs: running.jobs,
+        jobs: None,
         repo: places.repo.clone(),
         work: places.work.clone(),
         path: places.path.clone(),
@@ -376,19 +332,4 @@ fn shown<'a>(path: &'a Utf8Path, places: &Places) -> &'a Utf8Path {
 /// Where this repository keeps its profiles.
 pub fn shelf(places: &Places) -> Shelf {
     Shelf { folder: places.repo.join("build-profiles"), cwd: places.cwd.clone() }
-}
-
-/// A plan with its digest: what is printed and written as `plan.json`.
-#[derive(Debug, Serialize)]
-pub struct PlanDocument<'a> {
-    digest: PlanDigest,
-    #[serde(flatten)]
-    plan: &'a BuildPlan,
-}
-
-impl<'a> PlanDocument<'a> {
-    /// Digests the plan.
-    pub fn new(plan: &'a BuildPlan) -> Self {
-        Self { digest: plan.digest(), plan }
-    }
 }

@@ -1,28 +1,25 @@
 //! What the command line asks for, had: the release, its source, its image and the image's inputs.
 
-use std::collections::BTreeSet;
+use std::time::Duration;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     catalogue::{Catalogue, Release},
     cli::{Places, Supplying},
     engine::{ImageInput, ImageSpec},
-    inputs::{self, Mirror, Store, Supply},
-    pins::{Pin, Pins},
-    plan,
-    profile::{self, Shelf},
+    inputs::{self, Fetched, InputRecord, Mirror, Store, Supply, Unpacked},
+    pins::{Kind, Pin, Pins},
+    plan::{self, Upstream},
+    profile::{self, Opencv, Profile, Shelf},
     support::{
-        diag::{Diagnostic, Failure, Outcome},
+        diag::{Failure, Outcome},
         exit::Exit,
         http::{Settings, retry::Patience},
         interrupt::Interrupt,
         ui::Ui,
     },
 };
-
-/// Files at a time: an image has two inputs, and a release one source.
-const PARALLEL: usize = 2;
 
 /// The release that a build with these arguments would take, and where its tree lies; no place where
 /// it is yet to be fetched, and nothing where the arguments name nothing.
@@ -40,24 +37,55 @@ pub fn target(
         return Ok(None);
     };
     if let Some(release) = release(&wanted) {
-        return Ok(Some((release, unpacked(&wanted, places)?)));
+        return Ok(Some((release, unpacked(release, places)?.map(|source| source.folder))));
     }
     let upstream = plan::locate(&wanted, &places.repo.join("xtask/demo"), &places.cwd)?;
     Ok(Some((upstream.release, Some(upstream.root))))
 }
 
 /// The release of MediaPipe that a word names, rather than a folder or the demo upstream.
-fn release(wanted: &str) -> Option<&'static Release> {
+pub fn release(wanted: &str) -> Option<&'static Release> {
     let number = wanted.strip_prefix('v').unwrap_or(wanted);
     Catalogue::bundled().release(number).filter(|release| release.mirrors.is_none())
 }
 
-/// Where the source of a release lies, if it was fetched and unpacked.
-pub fn unpacked(wanted: &str, places: &Places) -> Outcome<Option<Utf8PathBuf>> {
-    let Some(release) = release(wanted) else { return Ok(None) };
+/// The source of a release, if it was fetched and unpacked.
+fn unpacked(release: &Release, places: &Places) -> Outcome<Option<Unpacked>> {
     let pins = Pins::read(&places.repo)?;
     let pin = pins.release_source(release.version.as_str()).ok();
     Ok(pin.and_then(|pin| inputs::is_unpacked(pin, &places.work)))
+}
+
+/// Programs of this machine, as pins.toml names the hosts they run on.
+pub fn host() -> &'static str {
+    if std::env::consts::ARCH == "aarch64" { "linux-arm64" } else { "linux-x86_64" }
+}
+
+/// Every pinned input that a build reads: for a profile, from a release where there is one, on a host.
+pub fn needed<'a>(
+    profile: Option<&Profile>,
+    release: Option<&Release>,
+    pins: &'a Pins,
+    host: &str,
+) -> Outcome<Vec<&'a Pin>> {
+    let mut needed = Vec::new();
+    let keys = profile.map(|profile| &profile.keys);
+    if let Some(release) = release.filter(|release| release.mirrors.is_none()) {
+        let version = release.version.as_str();
+        needed.push(pins.release_source(version)?);
+        needed.push(pins.bazel(&release.bazel, host)?);
+        needed.push(pins.ndk(version, host)?);
+        let opencv = keys.and_then(|keys| keys.native.opencv.as_ref());
+        needed.extend(match opencv.map(|opencv| opencv.value) {
+            Some(Opencv::None) => Vec::new(),
+            Some(Opencv::Static) => pins.of(Kind::OpencvSource, version),
+            Some(Opencv::Shared) | None => pins.of(Kind::OpencvSdk, version),
+        });
+    }
+    let models = keys.into_iter().flat_map(|keys| keys.models.iter().flatten());
+    let pinned = models.filter_map(|model| pins.inputs.get(&model.value));
+    needed.extend(pinned.filter(|pin| pin.kind == Kind::Model));
+    Ok(needed)
 }
 
 /// The image that a release is built in; none where its Bazel or NDK has no pin.
@@ -67,7 +95,7 @@ pub fn image(release: &Release, places: &Places) -> Outcome<Option<ImageSpec>> {
     if release.mirrors.is_some() { image.map(Some) } else { Ok(image.ok()) }
 }
 
-/// Fetches what a build needs.
+/// Fetches what a command needs, in the way that its flags ask for.
 #[derive(Debug)]
 pub struct Provision<'a> {
     supply: Supply,
@@ -80,26 +108,29 @@ impl<'a> Provision<'a> {
     /// From the command line and the machine; nothing is fetched yet.
     pub fn new(
         args: &Supplying,
-        offline: bool,
         places: &'a Places,
         ui: Ui,
         interrupt: &'a Interrupt,
     ) -> Outcome<Self> {
+        let pins = Pins::read(&places.repo)?;
+        // A name that no pin has would let nothing through, and its reader believe otherwise.
+        args.unpinned.iter().try_for_each(|name| pins.named(name).map(drop))?;
         let mirrors = args.mirrors.iter().map(|written| Mirror::parse(written, &places.cwd));
         let supply = Supply {
-            // Somebody without a home may still build what needs nothing fetched.
-            store: Store::at(
-                store(args.store.clone(), places).unwrap_or_else(|_| places.work.join("store")),
-            ),
+            store: store(args.store.as_deref(), places),
             mirrors: mirrors.collect::<Outcome<_>>()?,
-            offline,
-            unpinned: BTreeSet::new(),
-            parallel: PARALLEL,
-            network: Settings { proxies: places.proxies.clone(), ..Settings::default() },
+            offline: args.offline,
+            unpinned: args.unpinned.iter().cloned().collect(),
+            parallel: args.parallel.into(),
+            network: Settings {
+                proxies: places.proxies.clone(),
+                silence: Duration::from_secs(args.timeout),
+                ..Settings::default()
+            },
             patience: Patience::default(),
             ui,
         };
-        Ok(Self { supply, pins: Pins::read(&places.repo)?, places, interrupt })
+        Ok(Self { supply, pins, places, interrupt })
     }
 
     /// Where things are on this machine.
@@ -107,12 +138,41 @@ impl<'a> Provision<'a> {
         self.places
     }
 
+    /// What may be fetched.
+    pub fn pins(&self) -> &Pins {
+        &self.pins
+    }
+
+    /// Brings files, and gives them in the order of their pins.
+    pub fn fetch(&self, pins: &[&Pin]) -> Outcome<Vec<Fetched>> {
+        self.supply.fetch(pins, self.interrupt)
+    }
+
+    /// Downloads a file, whatever its pin says and whatever the store has.
+    pub fn download_anew(&self, pin: &Pin) -> Outcome<Fetched> {
+        let loose = Pin { sha256: None, tree: None, size: None, ..pin.clone() };
+        self.supply.store.forget_unpinned(&loose)?;
+        let supply = Supply { unpinned: [pin.name.clone()].into(), ..self.supply.clone() };
+        let mut files = supply.fetch(&[&loose], self.interrupt)?;
+        Ok(files.remove(0))
+    }
+
     /// The files of an image's inputs, in their order.
     pub fn inputs(&self, inputs: &[ImageInput]) -> Outcome<Vec<Utf8PathBuf>> {
         let pins: Vec<&Pin> =
             inputs.iter().map(|input| self.pins.named(&input.name)).collect::<Outcome<_>>()?;
-        let files = self.supply.fetch(&pins, self.interrupt)?;
+        let files = self.fetch(&pins)?;
         Ok(files.into_iter().map(|file| file.path).collect())
+    }
+
+    /// What an image was made of. The image is named after these digests, so this holds whether it
+    /// was made now or long ago; sizes are those of the pins.
+    pub fn made_of(&self, image: &ImageSpec) -> Outcome<Vec<InputRecord>> {
+        let record = |input: &ImageInput| {
+            let pin = self.pins.named(&input.name)?;
+            Ok(InputRecord::new(pin, input.sha256, pin.size))
+        };
+        image.inputs.iter().map(record).collect()
     }
 
     /// Whether an input is in the store, whole.
@@ -120,27 +180,45 @@ impl<'a> Provision<'a> {
         Ok(self.supply.store.find(&input.sha256)?.is_some())
     }
 
-    /// Makes sure that the source of a release is on this machine; a folder or the demo upstream is.
-    pub fn source(&self, wanted: &str) -> Outcome {
-        let Some(release) = release(wanted) else { return Ok(()) };
-        if unpacked(wanted, self.places)?.is_some() {
-            return Ok(());
+    /// The source of a release, fetched and unpacked where it is not yet; none where the words mean a
+    /// folder or the demo upstream, which are on this machine.
+    pub fn source(&self, wanted: &str) -> Outcome<Option<Source>> {
+        let Some(release) = release(wanted) else { return Ok(None) };
+        if let Some(Unpacked { folder, archive }) = unpacked(release, self.places)? {
+            return Ok(Some(Source { upstream: Upstream { root: folder, release }, archive }));
         }
         let pin = self.pins.release_source(release.version.as_str())?;
-        let archive = self.supply.fetch(&[pin], self.interrupt)?;
-        for archive in &archive {
-            inputs::unpack(pin, archive, &self.places.work, self.supply.ui, self.interrupt)?;
-        }
-        Ok(())
+        let fetched = self.fetch(&[pin]).map_err(or_a_checkout)?.remove(0);
+        let Unpacked { folder, archive } =
+            inputs::unpack(pin, &fetched, &self.places.work, self.supply.ui, self.interrupt)?;
+        Ok(Some(Source { upstream: Upstream { root: folder, release }, archive }))
     }
 }
 
-/// The store named on the command line, or the user's own.
-pub fn store(named: Option<Utf8PathBuf>, places: &Places) -> Outcome<Utf8PathBuf> {
+/// The source of a release on this machine.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The tree. Its git tree was checked, so nothing in it has to tell which release it is.
+    pub upstream: Upstream,
+    /// The archive that it came in.
+    pub archive: InputRecord,
+}
+
+fn or_a_checkout(mut failure: Failure) -> Failure {
+    if failure.exit == Exit::BadInput {
+        for diagnostic in &mut failure.diagnostics {
+            diagnostic
+                .notes
+                .push("a git checkout of the release does as well: `--mediapipe PATH`".to_owned());
+        }
+    }
+    failure
+}
+
+/// The store named on the command line, or the user's own. Who has neither cache nor home has one
+/// below the work folder.
+pub fn store(named: Option<&Utf8Path>, places: &Places) -> Store {
     let own = || places.cache.as_ref().map(|cache| cache.join("mediapipe-minimal"));
-    named.map(|store| places.cwd.join(store)).or_else(own).ok_or_else(|| {
-        let diagnostic = Diagnostic::error("there is no folder to keep fetched files in")
-            .note("neither XDG_CACHE_HOME nor HOME is set");
-        Failure::new(Exit::Usage, diagnostic.help("name one with `--store DIR`"))
-    })
+    let named = named.map(|store| places.cwd.join(store));
+    Store::at(named.or_else(own).unwrap_or_else(|| places.work.join("store")))
 }

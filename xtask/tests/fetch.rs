@@ -7,7 +7,10 @@ use std::{collections::BTreeSet, fs, time::Duration};
 use camino::Utf8Path;
 use support::{
     Folder,
+    copied::Copy,
+    run,
     server::{Fault, Server},
+    tool,
 };
 use xtask::{
     inputs::{Bundle, Mirror, Proof, Store, Supply, unpack, write_bundle},
@@ -204,9 +207,53 @@ fn an_archive_of_other_bytes_counts_by_the_tree_that_git_gives_it() {
     let files = supply.fetch(&[&pin], &Interrupt::default()).unwrap();
     assert_eq!(files[0].proof, Proof::GitTree);
     let place = unpack(&pin, &files[0], folder.path(), supply.ui, &Interrupt::default()).unwrap();
-    assert_eq!(fs::read_to_string(place.join("link")).unwrap(), "text");
+    assert_eq!(fs::read_to_string(place.folder.join("link")).unwrap(), "text");
     let other = "4b825dc642cb6eb9a060e54bf8d69288fbee4904".parse().unwrap();
     let pin = Pin { tree: Some(other), ..pin };
     let failure = fetch(&supply, &pin).unwrap_err();
     assert!(failure.diagnostics[0].render(false).contains("its git tree is"), "{failure:?}");
+}
+
+#[test]
+fn an_arm64_host_is_told_what_is_missing_before_anything_is_fetched() {
+    let folder = Folder::new();
+    let args =
+        ["fetch", "--profile", "face-only", "--mediapipe", "0.10.26", "--host", "linux-arm64"];
+    let args = [&args[..], &["--store", folder.path().as_str()]].concat();
+    run(tool(&args)).expect_code(11).expect_stderr(&[
+        "error: there is no NDK r28b for linux-arm64",
+        "Google ships it for linux-x86_64 alone (build-profiles/pins.toml:",
+        "`--host linux-x86_64`",
+    ]);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_name_that_no_pin_has_lets_nothing_through() {
+    let folder = Folder::new();
+    let args = ["fetch", "--input", "face_landmarker.task", "--allow-unpinned", "face_landmarker"];
+    let args = [&args[..], &["--offline", "--store", folder.path().as_str()]].concat();
+    run(tool(&args)).expect_code(10).expect_stderr(&["did you mean `face_landmarker.task`?"]);
+}
+
+/// What is downloaded is what the server has now, not what came under that name earlier.
+#[test]
+fn a_pin_is_compared_with_what_the_server_has_now() {
+    let (server, folder, copy) = (Server::start(), Folder::new(), Copy::new());
+    let pins = copy.folder.join("repo/build-profiles/pins.toml");
+    let url = server.page("/a", "first");
+    let row = format!(
+        "\n[input.a]\nkind = \"model\"\nurls = [\"{url}\"]\nsize = 5\nsha256 = \"{}\"\nsources = 2\n",
+        Sha256::of(b"first")
+    );
+    fs::write(&pins, fs::read_to_string(&pins).unwrap() + &row).unwrap();
+    let update = || {
+        run(tool(&["pins", "update", "a", "--store", folder.path().as_str()])
+            .env("CARGO_MANIFEST_DIR", copy.manifest_dir()))
+        .expect_code(0)
+    };
+    assert_eq!(update().stdout, "`a` is as its pin says\n");
+    server.page("/a", "second");
+    let diff = update().stdout;
+    assert!(diff.contains(&format!("+sha256 = \"{}\"", Sha256::of(b"second"))), "{diff}");
 }

@@ -238,7 +238,7 @@ fn a_profile_names_files_beside_it_and_pinned_names() {
     folder.write("profiles/absent.toml", &text("n.tflite"));
     folder.write("profiles/pinned.toml", &text("face_landmarker.task"));
     let plan = |profile: &str| {
-        let args = ["plan", "--mediapipe", "demo", "--profile", profile];
+        let args = ["plan", "--offline", "--mediapipe", "demo", "--profile", profile];
         run(tool(&args).env("XDG_CACHE_HOME", folder.join("cache")).current_dir(folder.path()))
     };
     let ended = plan("profiles/app.toml").expect_code(0);
@@ -249,7 +249,10 @@ fn a_profile_names_files_beside_it_and_pinned_names() {
         "a path is relative to the profile",
     ]);
     plan("profiles/pinned.toml").expect_code(11).expect_stderr(&[
-        "the model `face_landmarker.task` is not on this machine",
-        "cargo xtask fetch --input face_landmarker.task",
+        "`face_landmarker.task` is not in the store, and the network is off limits",
+        "--> profiles/pinned.toml:3:11",
+        "cargo xtask fetch",
     ]);
+    folder.write("profiles/m.tflite", "damaged");
+    plan("profiles/app.toml").expect_code(11).expect_stderr(&["--> profiles/app.toml:3:11"]);
 }

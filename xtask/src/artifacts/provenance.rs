@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
+    inputs::InputRecord,
     overlay::Input,
     plan::{PlanDigest, UpstreamPlan},
     support::digest::Sha256,
@@ -33,6 +34,8 @@ pub struct Provenance<'a> {
     pub toolchain: &'a str,
     /// Digest of the staged tree: of all that is listed below.
     pub tree: Sha256,
+    /// Every file that was fetched for this build, by name.
+    pub fetched: &'a [InputRecord],
     /// Every file that Bazel could read, generated ones included.
     pub inputs: &'a BTreeMap<String, Input>,
     /// Every file of the result.

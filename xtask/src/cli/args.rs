@@ -3,6 +3,8 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::Supplying;
+
 /// How a document is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TextOrJson {
@@ -63,10 +65,6 @@ pub struct Running {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub jobs: Option<u32>,
 
-    /// Fetch nothing, make no image and install nothing: what is needed must be there
-    #[arg(long)]
-    pub offline: bool,
-
     /// Run Bazel even when nothing changed since the last build
     #[arg(long)]
     pub force: bool,
@@ -78,18 +76,6 @@ pub struct Running {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub supplying: Supplying,
-}
-
-/// Where files come from that are not in the repository.
-#[derive(Args, Clone, Debug, Default)]
-pub struct Supplying {
-    /// Ask here first for what is fetched: a folder, an address or a bundle; may be repeated
-    #[arg(long = "mirror", value_name = "DIR|URL|FILE")]
-    pub mirrors: Vec<String>,
-
-    /// Folder of fetched files [default: mediapipe-minimal/ in the user's cache]
-    #[arg(long, value_name = "DIR")]
-    pub store: Option<Utf8PathBuf>,
 }
 
 /// `build`
@@ -141,11 +127,18 @@ pub struct DemoArgs {
 #[command(after_help = "\
 Examples:
   cargo xtask plan --profile face-only --mediapipe demo
-  cargo xtask plan --profile face-only --mediapipe ../mediapipe --format json")]
+  cargo xtask plan --profile face-only --mediapipe ../mediapipe --format json
+  cargo xtask plan --profile face-only --mediapipe 0.10.26
+
+The source of a release, and the models that a profile names, are fetched first where they are not
+on this machine; with --offline they must be.")]
 pub struct PlanArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub subject: Subject,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub supplying: Supplying,
     /// How the plan is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
@@ -157,12 +150,17 @@ pub struct PlanArgs {
 Examples:
   cargo xtask stage --profile face-only --mediapipe demo --out /tmp/staged
   cargo xtask stage --profile face-only --mediapipe ../mediapipe --out /tmp/staged
+  cargo xtask stage --profile face-only --mediapipe 0.10.26 --out /tmp/staged
 
-Files are hard links to the upstream tree where the disk allows: look at them, do not edit them.")]
+The source of a release is fetched and unpacked first, as for `build`. Files are hard links to the
+upstream tree where the disk allows: look at them, do not edit them.")]
 pub struct StageArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub subject: Subject,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub supplying: Supplying,
     /// Where the tree is written; must be absent, empty, or staged before
     #[arg(long, value_name = "DIR")]
     pub out: Utf8PathBuf,
@@ -249,9 +247,6 @@ pub struct ImageArgs {
     /// Where the base image comes from
     #[arg(long, value_name = "SOURCE", default_value = "auto")]
     pub base: BaseChoice,
-    /// Use no network at all
-    #[arg(long)]
-    pub offline: bool,
     /// How it is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
@@ -325,6 +320,9 @@ pub struct DoctorArgs {
     /// What it would be built from [default: as the profile says]
     #[arg(long, value_name = "VERSION|PATH|demo")]
     pub mediapipe: Option<String>,
+    /// Folder of fetched files [default: mediapipe-minimal/ in the user's cache]
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<Utf8PathBuf>,
     /// How the findings are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
@@ -339,6 +337,9 @@ pub struct BenchArgs {
     /// What runs Bazel in the build benchmark
     #[arg(long, value_name = "ENGINE", default_value = "auto")]
     pub engine: EngineChoice,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub supplying: Supplying,
     /// How the figures are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,

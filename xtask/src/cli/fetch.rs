@@ -1,9 +1,9 @@
 //! The arguments of `fetch` and `pins`.
 
 use camino::Utf8PathBuf;
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
-use super::TextOrJson;
+use super::{Supplying, TextOrJson};
 
 /// `fetch`
 #[derive(Args, Debug)]
@@ -15,10 +15,11 @@ Examples:
   cargo xtask fetch --input face_landmarker.task --mirror https://mirror.example/files
 
 A file is looked for in the store, then on mirrors by digest and by name, then where it is published.
-What does not match its pin is never kept.")]
+What does not match its pin is never kept.",
+    group = ArgGroup::new("what").args(["profile", "inputs", "all"]).required(true).multiple(true))]
 pub struct FetchArgs {
     /// Fetch what the build of this profile reads
-    #[arg(long, short, value_name = "PROFILE", required_unless_present_any = ["all", "inputs"])]
+    #[arg(long, short, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// The release to fetch for [default: as the profile says]
     #[arg(long, value_name = "VERSION")]
@@ -29,30 +30,39 @@ pub struct FetchArgs {
     /// Fetch an input by its name in pins.toml; may be repeated
     #[arg(long = "input", value_name = "NAME")]
     pub inputs: Vec<String>,
-    /// Ask here first: a folder, an address or a bundle; may be repeated
-    #[arg(long = "mirror", value_name = "DIR|URL|FILE")]
-    pub mirrors: Vec<String>,
+    /// The machine that will build [default: this one]
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<HostChoice>,
     /// Write everything into one archive, for `--mirror`
     #[arg(long, value_name = "FILE")]
     pub bundle: Option<Utf8PathBuf>,
-    /// Folder of fetched files [default: mediapipe-minimal/ in the user's cache]
-    #[arg(long, value_name = "DIR")]
-    pub store: Option<Utf8PathBuf>,
-    /// Use no network
-    #[arg(long)]
-    pub offline: bool,
-    /// Take this input although no digest of it is known; may be repeated
-    #[arg(long = "allow-unpinned", value_name = "NAME")]
-    pub unpinned: Vec<String>,
-    /// Files at a time
-    #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u8).range(1..=32))]
-    pub parallel: u8,
-    /// Seconds that a server may say nothing
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub timeout: u64,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub supplying: Supplying,
     /// How the result is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
+}
+
+/// A machine that builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HostChoice {
+    /// Linux on x86_64
+    #[value(name = "linux-x86_64")]
+    LinuxX86_64,
+    /// Linux on arm64, for which Google ships no NDK
+    #[value(name = "linux-arm64")]
+    LinuxArm64,
+}
+
+impl HostChoice {
+    /// As pins.toml names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LinuxX86_64 => "linux-x86_64",
+            Self::LinuxArm64 => "linux-arm64",
+        }
+    }
 }
 
 /// `pins`
@@ -73,5 +83,8 @@ Example:
     Update {
         /// Its name in pins.toml
         name: String,
+        #[command(flatten)]
+        #[allow(missing_docs)]
+        supplying: Supplying,
     },
 }

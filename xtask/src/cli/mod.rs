@@ -10,13 +10,15 @@ mod args;
 mod evaluate;
 mod fetch;
 mod model;
+mod supplying;
 
 use crate::support::{http::Proxies, ui::Ui};
 
 pub use args::*;
 pub use evaluate::*;
-pub use fetch::{FetchArgs, PinsCommand};
+pub use fetch::{FetchArgs, HostChoice, PinsCommand};
 pub use model::*;
+pub use supplying::Supplying;
 
 /// Everything a command needs to know about where and how it was called.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use camino::Utf8Path;
 use serde::Serialize;
 
 use crate::{
-    cli::{BenchArgs, EngineChoice, Places, Running, Subject, Supplying, TextOrJson},
+    cli::{BenchArgs, EngineChoice, Places, Running, Subject, TextOrJson},
     pipeline::{self, Licence},
     support::{
         diag::{Failure, Outcome},
@@ -52,10 +52,9 @@ pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
     let running = Running {
         engine: args.engine,
         jobs: None,
-        offline: false,
         force: false,
         dist: Some(work.join("dist")),
-        supplying: Supplying::default(),
+        supplying: args.supplying.clone(),
     };
     let mut actions = Vec::new();
     for profile in ["face-only", "hands-only", "pose-only"] {

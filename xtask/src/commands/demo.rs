@@ -20,8 +20,10 @@ const ABIS: &[&str] = &["arm64-v8a", "x86_64"];
 pub fn run(args: &DemoArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     ui.status("Demo", "the bundled miniature upstream, which is not MediaPipe");
-    let licence =
-        Licence { install: !args.running.offline, host: args.running.engine == EngineChoice::Auto };
+    let licence = Licence {
+        install: !args.running.supplying.offline,
+        host: args.running.engine == EngineChoice::Auto,
+    };
     let abis = if args.abis.is_empty() {
         ABIS.iter().map(|abi| (*abi).to_owned()).collect()
     } else {

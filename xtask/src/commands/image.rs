@@ -1,13 +1,10 @@
 //! `image`: build a container image, or say what it was made of.
 
 use crate::{
-    cli::{
-        BaseChoice, ImageArgs, ImageBuildArgs, ImageCommand, Places, Running, Supplying, TextOrJson,
-    },
+    cli::{BaseChoice, ImageArgs, ImageBuildArgs, ImageCommand, Places, Supplying, TextOrJson},
     engine::{self, Base, EngineRequest, ImageContext, ImageDescription, ImageInput, ImageSpec},
     pins::Pins,
-    pipeline::{self, Licence},
-    plan,
+    pipeline, plan,
     provision::{self, Provision},
     support::{
         diag::{Diagnostic, Failure, Outcome},
@@ -28,8 +25,9 @@ pub fn run(command: &ImageCommand, places: &Places, ui: Ui) -> Outcome {
 fn build(args: &ImageBuildArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let spec = spec(&args.image, places)?;
-    let offline = args.image.offline || args.from_store;
-    let provision = Provision::new(&args.supplying, offline, places, ui, &interrupt)?;
+    let offline = args.supplying.offline || args.from_store;
+    let supplying = Supplying { offline, ..args.supplying.clone() };
+    let provision = Provision::new(&supplying, places, ui, &interrupt)?;
     if args.dry_run {
         let context = ImageContext::new(&spec, |input| provision.has(input))?;
         return match args.image.format {
@@ -38,7 +36,7 @@ fn build(args: &ImageBuildArgs, places: &Places, ui: Ui) -> Outcome {
         };
     }
     let supplier = |inputs: &[ImageInput]| provision.inputs(inputs);
-    let request = request(&args.image, places);
+    let request = EngineRequest { offline: args.supplying.offline, ..request(&args.image, places) };
     let before = match args.again {
         true => engine::set_aside(&engine::choose_container(&request)?, &spec)?,
         false => None,
@@ -75,20 +73,14 @@ fn spec(args: &ImageArgs, places: &Places) -> Outcome<ImageSpec> {
 }
 
 fn request(args: &ImageArgs, places: &Places) -> EngineRequest {
-    let running = Running {
-        engine: args.engine,
-        jobs: None,
-        offline: args.offline,
-        force: false,
-        dist: None,
-        supplying: Supplying::default(),
-    };
-    let base = match args.base {
-        BaseChoice::Auto => Base::Auto,
-        BaseChoice::Pull => Base::Pull,
-        BaseChoice::Bootstrap => Base::Bootstrap,
-    };
-    EngineRequest { base, ..pipeline::engine_request(&running, Licence::default(), places) }
+    EngineRequest {
+        base: match args.base {
+            BaseChoice::Auto => Base::Auto,
+            BaseChoice::Pull => Base::Pull,
+            BaseChoice::Bootstrap => Base::Bootstrap,
+        },
+        ..pipeline::engine_request(args.engine, places)
+    }
 }
 
 fn print(format: TextOrJson, image: &ImageDescription, ui: Ui) -> Outcome {

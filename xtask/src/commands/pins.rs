@@ -3,15 +3,13 @@
 use serde::Serialize;
 
 use crate::{
-    cli::{PinsCommand, Places, TextOrJson},
-    inputs::{Store, Supply},
+    cli::{PinsCommand, Places, Supplying, TextOrJson},
     pins::{self, Change, Kind, Pin, Pins},
-    provision,
+    provision::Provision,
     support::{
         diag::{Failure, Outcome, Severity},
         digest::Sha256,
         exit::Exit,
-        http::{Settings, retry::Patience},
         interrupt::Interrupt,
         ui::Ui,
     },
@@ -23,7 +21,7 @@ pub fn run(command: &PinsCommand, places: &Places, ui: Ui) -> Outcome {
     match command {
         PinsCommand::Check => check(&pins, ui),
         PinsCommand::List { format } => list(&pins, *format, ui),
-        PinsCommand::Update { name } => update(pins.named(name)?, &pins, places, ui),
+        PinsCommand::Update { name, supplying } => update(name, supplying, places, ui),
     }
 }
 
@@ -51,21 +49,13 @@ fn list(pins: &Pins, format: TextOrJson, ui: Ui) -> Outcome {
     ui.result(&rows.iter().map(line).collect::<String>())
 }
 
-fn update(pin: &Pin, pins: &Pins, places: &Places, ui: Ui) -> Outcome {
+fn update(name: &str, supplying: &Supplying, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
-    let supply = Supply {
-        store: Store::at(provision::store(None, places)?),
-        mirrors: Vec::new(),
-        offline: false,
-        unpinned: [pin.name.clone()].into(),
-        parallel: 1,
-        network: Settings { proxies: places.proxies.clone(), ..Settings::default() },
-        patience: Patience::default(),
-        ui,
-    };
-    let loose = Pin { sha256: None, tree: None, size: None, ..pin.clone() };
-    let fetched = supply.fetch(&[&loose], &interrupt)?;
-    let change = Change { size: fetched[0].size, sha256: fetched[0].sha256 };
+    let provision = Provision::new(supplying, places, ui, &interrupt)?;
+    let pins = provision.pins();
+    let pin = pins.named(name)?;
+    let fetched = provision.download_anew(pin)?;
+    let change = Change { size: fetched.size, sha256: fetched.sha256 };
     match pins::diff(&pins.source.text, pin, change) {
         same if same.is_empty() => ui.result(&format!("`{}` is as its pin says\n", pin.name)),
         diff => ui.result(&diff),

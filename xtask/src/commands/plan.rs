@@ -3,14 +3,17 @@
 use crate::{
     cli::{Places, PlanArgs, TextOrJson},
     pipeline, plan,
-    support::{diag::Outcome, ui::Ui},
+    provision::Provision,
+    support::{diag::Outcome, interrupt::Interrupt, ui::Ui},
 };
 
 /// Prints the plan; nothing is built.
 pub fn run(args: &PlanArgs, places: &Places, ui: Ui) -> Outcome {
-    let (_, plan) = pipeline::plan(&args.subject, places)?;
+    let interrupt = Interrupt::listen()?;
+    let provision = Provision::new(&args.supplying, places, ui, &interrupt)?;
+    let plan = pipeline::plan(&args.subject, &provision)?.plan;
     match args.format {
         TextOrJson::Text => ui.result(&plan::text(&plan)),
-        TextOrJson::Json => ui.json(&pipeline::PlanDocument::new(&plan)),
+        TextOrJson::Json => ui.json(&plan::PlanDocument::new(&plan)),
     }
 }

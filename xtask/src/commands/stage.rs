@@ -2,14 +2,16 @@
 
 use crate::{
     cli::{Places, StageArgs},
-    pipeline,
+    pipeline::{self, Planned},
+    provision::Provision,
     support::{diag::Outcome, exec::quoted, interrupt::Interrupt, ui::Ui},
 };
 
 /// Stages, and says what to run there.
 pub fn run(args: &StageArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
-    let (upstream, plan) = pipeline::plan(&args.subject, places)?;
+    let provision = Provision::new(&args.supplying, places, ui, &interrupt)?;
+    let Planned { upstream, plan, .. } = pipeline::plan(&args.subject, &provision)?;
     let out = places.cwd.join(&args.out);
     let staged = pipeline::stage(&upstream, &plan, &out, &interrupt)?;
     ui.status("Staged", format_args!("{} files in {}", staged.inputs.len(), args.out));

@@ -32,7 +32,10 @@ pub fn absent(pin: &Pin, store: &Store, offline: bool) -> Failure {
     let diagnostic = Diagnostic::error(format!("`{}` is not in the store, {why}", pin.name))
         .note(format!("{} ({})", expected(pin), pin.place()))
         .note(format!("looked in {}", store.root()))
-        .help("fetch it where there is a network, with `cargo xtask fetch --bundle FILE`, and give `--mirror FILE` here");
+        .help(format!(
+            "where there is a network, `cargo xtask fetch --input {} --bundle FILE`; here, `--mirror FILE`",
+            pin.name
+        ));
     Failure::new(Exit::BadInput, diagnostic)
 }
 
@@ -68,9 +71,12 @@ pub fn refused(pin: &Pin, refused: &[(Candidate, Refusal)]) -> Failure {
         Refusal::Http(error) => Some(error.cure()),
         _ => None,
     });
-    let cure = cure.unwrap_or("it is on no mirror");
-    let help = format!("{cure}; or give a place that has `{}` with `--mirror`", pin.file);
-    Failure::new(Exit::BadInput, diagnostic.help(help))
+    let diagnostic = diagnostic.note(format!(
+        "other ways: a mirror that has `{}` (`--mirror DIR|URL`), or a bundle made where there is a network \
+         (`cargo xtask fetch --input {} --bundle FILE` there, `--mirror FILE` here)",
+        pin.file, pin.name
+    ));
+    Failure::new(Exit::BadInput, diagnostic.help(cure.unwrap_or("it is on no mirror")))
 }
 
 fn expected(pin: &Pin) -> String {

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Why a file is believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
     /// Its digest is the pinned one.

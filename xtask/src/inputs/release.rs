@@ -7,23 +7,42 @@ use std::{
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Serialize};
 
 use super::{
     archive::{Entry, EntryKind, Limits, UnpackError, walk},
     fetch::Fetched,
+    record::InputRecord,
     tree::{GitTree, blob_id},
 };
 use crate::{
     pins::{GitId, Pin},
     support::{
         diag::{Diagnostic, Failure, Outcome},
+        digest::Sha256,
         exit::Exit,
-        fs::{create_dir, remove_dir},
+        fs::{create_dir, remove_dir, write_atomic},
         interrupt::Interrupt,
         lock::Lock,
-        ui::Ui,
+        ui::{Ui, to_json},
     },
 };
+
+/// The source of a release, on this machine and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpacked {
+    /// Its folder.
+    pub folder: Utf8PathBuf,
+    /// The archive that it came in.
+    pub archive: InputRecord,
+}
+
+/// What is kept beside an unpacked source, since its archive may be gone by the next run.
+#[derive(Debug, Deserialize, Serialize)]
+struct Note {
+    sha256: Sha256,
+    size: u64,
+}
 
 /// Where the source of a pin lies when it is unpacked: a folder that is there whole or not at all.
 fn place(pin: &Pin, tree: &GitId, work: &Utf8Path) -> Utf8PathBuf {
@@ -31,9 +50,17 @@ fn place(pin: &Pin, tree: &GitId, work: &Utf8Path) -> Utf8PathBuf {
 }
 
 /// The unpacked source of a pin, if it is there.
-pub fn is_unpacked(pin: &Pin, work: &Utf8Path) -> Option<Utf8PathBuf> {
+pub fn is_unpacked(pin: &Pin, work: &Utf8Path) -> Option<Unpacked> {
     let folder = place(pin, pin.tree.as_ref()?, work);
-    folder.is_dir().then_some(folder)
+    let note = fs::read_to_string(note_of(&folder)).ok()?;
+    let note: Note = serde_json::from_str(&note).ok()?;
+    let archive = InputRecord::new(pin, note.sha256, Some(note.size));
+    folder.is_dir().then_some(Unpacked { folder, archive })
+}
+
+fn note_of(folder: &Utf8Path) -> Utf8PathBuf {
+    // The name of a release has dots, so this is no `with_extension`.
+    format!("{folder}.json").into()
 }
 
 /// Unpacks the archive of a pin below `work`, once. What does not have the pinned tree is removed.
@@ -43,7 +70,7 @@ pub fn unpack(
     work: &Utf8Path,
     ui: Ui,
     interrupt: &Interrupt,
-) -> Outcome<Utf8PathBuf> {
+) -> Outcome<Unpacked> {
     let Some(tree) = pin.tree else {
         let diagnostic = Diagnostic::error(format!("`{}` has no git tree", pin.name));
         let help = format!("add `tree` to its row ({})", pin.place());
@@ -53,17 +80,20 @@ pub fn unpack(
     create_dir(&work.join("sources"))?;
     let lock = work.join(format!("sources/{}.lock", pin.name));
     let _lock = Lock::take(&lock, &format!("unpacking {}", pin.name), ui, interrupt)?;
-    if folder.is_dir() {
-        return Ok(folder);
+    if let Some(unpacked) = is_unpacked(pin, work) {
+        return Ok(unpacked);
     }
     ui.status("Unpacking", &pin.name);
-    let partial = folder.with_extension("partial");
+    remove_dir(&folder)?;
+    let partial = Utf8PathBuf::from(format!("{folder}.partial"));
     remove_dir(&partial)?;
     create_dir(&partial)?;
     match extract(&archive.path, &partial, interrupt) {
         Ok(found) if found == tree => {
+            let note = Note { sha256: archive.sha256, size: archive.size };
+            write_atomic(&note_of(&folder), to_json(&note).as_bytes())?;
             fs::rename(&partial, &folder).map_err(|e| Failure::io("create", &folder, &e))?;
-            Ok(folder)
+            Ok(Unpacked { folder, archive: InputRecord::of(pin, archive) })
         }
         Ok(found) => {
             remove_dir(&partial)?;

@@ -23,6 +23,17 @@ use crate::{
     },
 };
 
+/// How a file stands in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is there, with the digest that it should have.
+    Whole,
+    /// It is there, with this digest.
+    Damaged(Sha256),
+    /// It is not there.
+    Missing,
+}
+
 /// A store.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -60,6 +71,18 @@ impl Store {
         }
     }
 
+    /// How the file of a pin stands. It is read whole, and nothing is changed.
+    pub fn examine(&self, pin: &Pin) -> Outcome<Presence> {
+        let Some(digest) = self.digest_for(pin, true) else { return Ok(Presence::Missing) };
+        let path = self.place(&digest);
+        match Sha256::of_file(&path) {
+            Ok(found) if found == digest => Ok(Presence::Whole),
+            Ok(found) => Ok(Presence::Damaged(found)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Presence::Missing),
+            Err(error) => Err(Failure::io("read", &path, &error)),
+        }
+    }
+
     /// The digest under which the file of a pin lies here: its own, or that of an archive of other
     /// bytes that unpacks to its git tree, or what came under its name without a pin.
     pub fn digest_for(&self, pin: &Pin, unpinned: bool) -> Option<Sha256> {
@@ -86,6 +109,11 @@ impl Store {
     pub fn note_unpinned(&self, pin: &Pin, digest: &Sha256) -> Outcome {
         let note = self.root.join(format!("unpinned/{}", key(pin)));
         write_atomic(&note, format!("{digest}\n").as_bytes())
+    }
+
+    /// Forgets what came under a name without a pin, so that it is asked for again.
+    pub fn forget_unpinned(&self, pin: &Pin) -> Outcome {
+        remove_file(&self.root.join(format!("unpinned/{}", key(pin))))
     }
 
     /// Makes this process the only one that fetches a pin.

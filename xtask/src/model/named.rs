@@ -6,8 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{OperatorSet, bundle, load};
 use crate::{
-    inputs::Store,
-    pins::{Kind, Pins},
+    pins::{Kind, Pin, Pins},
     profile::Located,
     support::{
         diag::{Failure, Outcome},
@@ -15,13 +14,16 @@ use crate::{
     },
 };
 
+/// Brings the file of a pinned model.
+pub type Fetching<'a> = &'a mut dyn FnMut(&Pin) -> Outcome<Utf8PathBuf>;
+
 /// Where the file of a model is: `written` is relative to the profile in which it stands, or a name
-/// in pins.toml whose file is in the store.
+/// in pins.toml.
 pub fn find(
     written: &Located<String>,
     cwd: &Utf8Path,
     pins: &Pins,
-    store: Option<&Store>,
+    fetch: Fetching<'_>,
 ) -> Outcome<Utf8PathBuf> {
     let profile = cwd.join(&written.source.path);
     let beside = profile.parent().unwrap_or(cwd).join(&written.value);
@@ -37,30 +39,35 @@ pub fn find(
             .help("a path is relative to the profile; build-profiles/pins.toml has the names");
         return Err(Failure::new(Exit::BadInput, problem));
     };
-    let stored = match (store, pin.sha256) {
-        (Some(store), Some(digest)) => store.find(&digest)?,
-        _ => None,
-    };
-    stored.ok_or_else(|| {
-        let problem = written
-            .diagnostic(format!("the model `{name}` is not on this machine"), "pinned, not fetched")
-            .help(format!("cargo xtask fetch --input {name}"));
-        Failure::new(Exit::BadInput, problem)
-    })
+    fetch(pin)
 }
 
-/// The operators of each model that a profile names, by the name that the profile has for it.
+/// The operators of each model that a profile names, by the name that the profile has for it. What is
+/// wrong with one is told with its place in the profile.
 pub fn operators(
     models: &[Located<String>],
     cwd: &Utf8Path,
     pins: &Pins,
-    store: Option<&Store>,
+    fetch: Fetching<'_>,
 ) -> Outcome<BTreeMap<String, OperatorSet>> {
     let mut found = BTreeMap::new();
     for written in models {
-        let file = find(written, cwd, pins, store)?;
-        let bytes = load::read(&file, &written.value)?;
-        found.insert(written.value.clone(), bundle::operators(&written.value, &bytes)?);
+        let mut one = || -> Outcome<OperatorSet> {
+            let file = find(written, cwd, pins, fetch)?;
+            let bytes = load::read(&file, &written.value)?;
+            Ok(bundle::operators(&written.value, &bytes)?)
+        };
+        let operators = one().map_err(|failure| placed(written, failure))?;
+        found.insert(written.value.clone(), operators);
     }
     Ok(found)
+}
+
+/// Adds where the profile names what failed.
+fn placed(written: &Located<String>, mut failure: Failure) -> Failure {
+    let place = written.diagnostic("", "named here").at;
+    for diagnostic in &mut failure.diagnostics {
+        diagnostic.at = diagnostic.at.take().or_else(|| place.clone());
+    }
+    failure
 }

@@ -261,7 +261,7 @@ mod tests {
             assert_eq!(source.commit.map(|id| id.to_string()), release.commit, "{version}");
             assert_eq!(source.tree.map(|id| id.to_string()), release.tree, "{version}");
             pins.bazel(&release.bazel, "linux-x86_64").unwrap();
-            pins.ndk(version).unwrap();
+            pins.ndk(version, "linux-x86_64").unwrap();
             assert_eq!(pins.of(Kind::OpencvSdk, version).len(), 1, "{version}");
             assert_eq!(pins.of(Kind::OpencvSource, version).len(), 1, "{version}");
         }

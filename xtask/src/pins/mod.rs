@@ -226,13 +226,25 @@ impl Pins {
         })
     }
 
-    /// The NDK of a MediaPipe release. Google ships it for x86_64 alone.
-    pub fn ndk(&self, release: &str) -> Outcome<&Pin> {
+    /// The NDK of a MediaPipe release for a host such as `linux-x86_64`, the only one that Google
+    /// ships it for.
+    pub fn ndk(&self, release: &str, host: &str) -> Outcome<&Pin> {
         let wanted = |pin: &&Pin| pin.kind == Kind::Ndk && pin.is_for(release);
-        self.inputs.values().find(wanted).ok_or_else(|| {
+        let pin = self.inputs.values().find(wanted).ok_or_else(|| {
             let help = format!("add {release} to `releases` of the NDK that it is built with");
             self.missing(&format!("no NDK for MediaPipe {release}"), help)
-        })
+        })?;
+        match pin.host.as_deref() {
+            Some(other) if other != host => {
+                let version = pin.version.as_deref().unwrap_or(&pin.name);
+                let diagnostic = Diagnostic::error(format!("there is no NDK {version} for {host}"))
+                    .note(format!("MediaPipe {release} is built with it, and Google ships it for {other} alone ({})", pin.place()))
+                    .note(format!("Bazel for {host} is among the pins; that is not enough"))
+                    .help(format!("build on an x86_64 machine, or with an engine that runs x86_64 containers; to fetch for one, add `--host {other}`"));
+                Err(Failure::new(Exit::BadInput, diagnostic))
+            }
+            _ => Ok(pin),
+        }
     }
 
     /// The source archive of a MediaPipe release.

@@ -208,3 +208,18 @@ pub struct Flag {
     /// What it is good for.
     pub reason: String,
 }
+
+/// A plan with its digest: what is printed and written as `plan.json`.
+#[derive(Debug, Serialize)]
+pub struct PlanDocument<'a> {
+    digest: PlanDigest,
+    #[serde(flatten)]
+    plan: &'a BuildPlan,
+}
+
+impl<'a> PlanDocument<'a> {
+    /// Digests the plan.
+    pub fn new(plan: &'a BuildPlan) -> Self {
+        Self { digest: plan.digest(), plan }
+    }
+}

@@ -26,7 +26,7 @@ use crate::{
 
 pub use build_plan::{
     AbiPlan, BudgetPlan, BuildPlan, Companion, Flag, Implied, OpencvPlan, OpsPlan, PlanDigest,
-    TargetKind, TargetPlan, TaskPlan, UpstreamPlan,
+    PlanDocument, TargetKind, TargetPlan, TaskPlan, UpstreamPlan,
 };
 pub use show::{markdown, reasons, text};
 pub use upstream::{Upstream, locate};

@@ -111,7 +111,6 @@ fn unrecognised(wanted: &str, root: &Utf8Path) -> Failure {
 fn needs_checkout(release: &Release) -> Failure {
     let tag = release.tag.as_deref().unwrap_or(release.version.as_str());
     let diagnostic = Diagnostic::error(format!("MediaPipe {} is not on this machine", release.version))
-        .note("`build` fetches it; commands that build nothing use no network")
         .help(format!(
             "git clone --branch {tag} --depth 1 https://github.com/google-ai-edge/mediapipe, then `--mediapipe mediapipe`"
         ));

@@ -29,7 +29,7 @@ impl ImageSpec {
             (base.reference.clone(), base.suite.clone()),
             pins.apt_snapshot("android")?.date.clone(),
             (&release.bazel, input(bazel)?),
-            input(pins.ndk(release.version.as_str())?)?,
+            input(pins.ndk(release.version.as_str(), HOST)?)?,
         )
     }
 }
