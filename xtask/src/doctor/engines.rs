@@ -99,6 +99,7 @@ mod tests {
             kind,
             program: kind.to_string(),
             version: "1.2".into(),
+            architecture: "x86_64".into(),
             uid: 0,
             gid: 0,
             open_files: 1024,

@@ -23,6 +23,8 @@ pub struct Engine {
     pub program: String,
     /// Its version, as it says it.
     pub version: String,
+    /// The processor that its containers run on, as Rust names it: `x86_64`, `aarch64`.
+    pub architecture: String,
     /// Who calls it.
     pub uid: u32,
     /// Their group.
@@ -116,6 +118,7 @@ mod tests {
             kind,
             program: kind.to_string(),
             version: "1".into(),
+            architecture: "x86_64".into(),
             uid,
             gid: uid,
             open_files: 1024,

@@ -31,13 +31,14 @@ pub fn probe(kind: EngineKind, path: &[Utf8PathBuf]) -> Result<Engine, Unusable>
     if find_program(path, program).is_none() {
         return Err(Unusable::NotInstalled);
     }
-    let (shown, podman) = version_of(program)?;
+    let Said { version, architecture, podman } = version_of(program)?;
     // A `docker` that is a shim over Podman takes Podman's options, and has Podman's limits.
     let kind = if podman { EngineKind::Podman } else { kind };
     Ok(Engine {
         kind,
         program: program.to_owned(),
-        version: shown,
+        version,
+        architecture,
         uid: rustix::process::getuid().as_raw(),
         gid: rustix::process::getgid().as_raw(),
         open_files: open_files(),
@@ -46,22 +47,39 @@ pub fn probe(kind: EngineKind, path: &[Utf8PathBuf]) -> Result<Engine, Unusable>
     })
 }
 
-/// The version an engine reports, and whether it is Podman.
-fn version_of(program: &str) -> Result<(String, bool), Unusable> {
+/// What an engine says of itself.
+struct Said {
+    version: String,
+    architecture: String,
+    podman: bool,
+}
+
+fn version_of(program: &str) -> Result<Said, Unusable> {
     let asked = CommandLine::new(program, ["version"])
         .output()
         .map_err(|error| Unusable::NotRunning(error.to_string()))?;
     if !asked.status.success() {
         return Err(refusal(&asked.stderr));
     }
-    let podman = asked.stdout.contains("Podman") || asked.stderr.contains("Podman");
-    let version = asked
-        .stdout
-        .lines()
-        .skip_while(|line| !podman && !line.starts_with("Server"))
-        .find_map(|line| line.trim().strip_prefix("Version:"))
-        .map_or("unknown", str::trim);
-    Ok((version.to_owned(), podman))
+    Ok(read_version(&asked.stdout, asked.stderr.contains("Podman")))
+}
+
+/// Reads `docker version` or `podman version`. Docker tells of client and server; the server counts.
+fn read_version(said: &str, shim: bool) -> Said {
+    let podman = shim || said.contains("Podman");
+    let field = |name: &str| {
+        let lines = said.lines().skip_while(|line| !podman && !line.starts_with("Server"));
+        let value = lines.map(str::trim).find_map(|line| line.strip_prefix(name));
+        value.map(|value| value.trim().to_owned())
+    };
+    let architecture = match field("OS/Arch:").as_deref().and_then(|pair| pair.split_once('/')) {
+        Some((_, "amd64")) => "x86_64".to_owned(),
+        Some((_, "arm64")) => "aarch64".to_owned(),
+        Some((_, other)) => other.to_owned(),
+        None => std::env::consts::ARCH.to_owned(),
+    };
+    let version = field("Version:").unwrap_or_else(|| "unknown".to_owned());
+    Said { version, architecture, podman }
 }
 
 fn refusal(stderr: &str) -> Unusable {
@@ -161,6 +179,20 @@ mod tests {
         let dead =
             "Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?";
         assert_eq!(refusal(dead), Unusable::NotRunning(dead.to_owned()));
+    }
+
+    #[test]
+    fn the_server_tells_version_and_processor() {
+        let docker = "Client:\n Version:  28.2\n OS/Arch:  linux/amd64\n\nServer:\n Engine:\n  \
+                      Version:  20.10\n  OS/Arch:  linux/arm64\n";
+        let podman =
+            "Client:       Podman Engine\nVersion:      4.3.1\nOS/Arch:      linux/amd64\n";
+        for (said, expected) in
+            [(docker, ("20.10", "aarch64", false)), (podman, ("4.3.1", "x86_64", true))]
+        {
+            let Said { version, architecture, podman } = read_version(said, false);
+            assert_eq!((version.as_str(), architecture.as_str(), podman), expected);
+        }
     }
 
     #[test]

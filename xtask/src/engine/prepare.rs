@@ -154,6 +154,9 @@ fn provide_image(
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<String> {
+    if let Some(wanted) = spec.architecture().filter(|wanted| *wanted != engine.architecture) {
+        return Err(other_processor(engine, spec, wanted));
+    }
     if let Some(found) = image::find(engine, spec) {
         return Ok(found.0);
     }
@@ -168,6 +171,21 @@ fn provide_image(
         may_install: request.may_install,
     };
     image::provide(request.base, with, request.offline, ui, interrupt).map(|image| image.0)
+}
+
+/// Nothing is fetched for a machine that could not run it.
+fn other_processor(engine: &Engine, spec: &ImageSpec, wanted: &str) -> Failure {
+    let diagnostic = Diagnostic::error(format!(
+        "{} runs {} containers, and the image `{}` is for {wanted}",
+        engine.kind,
+        engine.architecture,
+        spec.tag()
+    ))
+    .note("Google ships the Android NDK for Linux on x86_64 alone; Bazel would be there for both")
+    .help(
+        "build on an x86_64 machine, or let the engine talk to one (`docker context`, DOCKER_HOST)",
+    );
+    Failure::new(Exit::EngineUnavailable, diagnostic)
 }
 
 fn no_downloads(plan: &BuildPlan) -> Failure {

@@ -111,6 +111,12 @@ impl ImageSpec {
         parts.finish()
     }
 
+    /// The processor whose programs go into the image, as Rust names it; any where absent, since
+    /// Debian has its Bazel and clang for all.
+    pub fn architecture(&self) -> Option<&'static str> {
+        (!self.inputs.is_empty()).then_some("x86_64")
+    }
+
     /// The name of its Dockerfile in the build context.
     pub fn dockerfile(&self) -> String {
         format!("{}.Dockerfile", self.name)
