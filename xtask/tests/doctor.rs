@@ -4,7 +4,8 @@ mod support;
 
 use std::fs;
 
-use support::{Folder, run, tool};
+use support::{Folder, copied::Copy, run, server::Server, tool};
+use xtask::support::digest::Sha256;
 
 fn findings(args: &[&str], more: &[(&str, &str)]) -> (Option<i32>, serde_json::Value) {
     let mut command = tool(&[&["doctor", "--format", "json"], args].concat());
@@ -71,4 +72,72 @@ fn a_proxy_is_named_without_its_password() {
 fn a_profile_that_is_not_there_is_an_error_of_its_own() {
     let ended = run(tool(&["doctor", "-p", "no-such"]));
     ended.expect_code(11).expect_stderr(&["error: no profile `no-such`"]);
+}
+
+/// Present, missing and damaged inputs of a profile, from a store that the test fills.
+#[test]
+fn the_inputs_of_a_profile_are_looked_for_in_the_store() {
+    let (folder, server) = (Folder::new(), Server::start());
+    let (copy, store) = (Copy::new(), folder.join("store"));
+    let pins = copy.folder.join("repo/build-profiles/pins.toml");
+    let rows: String = ["whole", "rotten", "absent"]
+        .map(|name| {
+            let url = server.page(&format!("/{name}.tflite"), name.as_bytes());
+            let digest = Sha256::of(name.as_bytes());
+            format!(
+                "\n[input.\"{name}.tflite\"]\nkind = \"model\"\nurls = [\"{url}\"]\nsize = {}\n\
+                 sha256 = \"{digest}\"\nsources = 2\n",
+                name.len()
+            )
+        })
+        .concat();
+    fs::write(&pins, fs::read_to_string(&pins).unwrap() + &rows).unwrap();
+    let app = folder.write(
+        "app.toml",
+        "schema = 1\ntasks = [\"face_detector\"]\n\
+         models = [\"whole.tflite\", \"rotten.tflite\", \"absent.tflite\"]\n",
+    );
+    let here = |args: &[&str]| {
+        run(tool(&[args, &["--store", store.as_str()]].concat())
+            .env("CARGO_MANIFEST_DIR", copy.manifest_dir()))
+    };
+    here(&["fetch", "--input", "whole.tflite", "--input", "rotten.tflite"]).expect_code(0);
+    let rotten = store.join(format!("sha256/{}", Sha256::of(b"rotten")));
+    fs::remove_file(&rotten).unwrap();
+    fs::write(&rotten, "other").unwrap();
+    let doctor = ["doctor", "--format", "json", "--profile", app.as_str(), "--mediapipe", "demo"];
+    let document: serde_json::Value = serde_json::from_str(&here(&doctor).stdout).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    let told: Vec<(&str, &str)> = findings
+        .iter()
+        .filter(|finding| finding["subject"] == "inputs")
+        .map(|finding| (finding["state"].as_str().unwrap(), finding["found"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told[0], ("ok", format!("1 of 3 on this machine, whole ({store})").as_str()));
+    assert_eq!(told[1], ("warning", "not fetched yet: absent.tflite (6 B)"));
+    assert!(told[2].1.starts_with("rotten.tflite is damaged: its SHA-256 is"), "{told:?}");
+    assert_eq!(told.len(), 3);
+    // It only looked: what is damaged is still there, and nobody was asked.
+    assert_eq!(fs::read_to_string(&rotten).unwrap(), "other");
+    assert!(server.asked("/absent.tflite").is_empty());
+    // The command that it names brings everything.
+    here(&["fetch", "--profile", app.as_str(), "--mediapipe", "demo"]).expect_code(0);
+    let ended = here(&["doctor", "--profile", app.as_str(), "--mediapipe", "demo"]);
+    assert!(ended.stdout.contains("3 of 3 on this machine, whole"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_release_that_was_not_fetched_has_its_command() {
+    let folder = Folder::new();
+    let args = ["doctor", "--profile", "face-only", "--mediapipe", "0.10.26"];
+    let args =
+        [&args[..], &["--store", folder.path().as_str(), "--work-dir", folder.path().as_str()]]
+            .concat();
+    let ended = run(tool(&args));
+    for words in [
+        "not fetched yet: mediapipe-0.10.26, bazel-6.5.0-linux-x86_64 (",
+        "-> cargo xtask fetch --profile face-only --mediapipe 0.10.26 --store ",
+    ] {
+        assert!(ended.stdout.contains(words), "{words}: {}", ended.stdout);
+    }
 }

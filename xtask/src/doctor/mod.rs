@@ -7,6 +7,7 @@ mod disk;
 mod engines;
 mod finding;
 mod folders;
+mod inputs;
 mod machine;
 mod memory;
 mod proxy;
@@ -19,6 +20,7 @@ use camino::Utf8PathBuf;
 use crate::catalogue::Release;
 
 pub use finding::{Finding, Report, State, text};
+pub use inputs::Needs;
 
 /// What is examined.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub struct Examination {
     pub profile: Option<String>,
     /// What a build would be made from; none where nobody said.
     pub tree: Option<Tree>,
+    /// What it reads from outside; none where nobody said what would be built.
+    pub needs: Option<Needs>,
 }
 
 /// A release, and where its source lies.
@@ -64,6 +68,13 @@ pub fn examine(what: &Examination) -> Report {
     findings.extend(clock::judge(&clock::gather(&what.repo, &what.work)));
     if let Some(tree) = &what.tree {
         findings.extend(checkout::judge(&checkout::gather(tree)));
+    }
+    if let Some(needs) = &what.needs {
+        findings.extend(inputs::unknown(needs));
+        if let Ok(pins) = &needs.pins {
+            let there = inputs::gather(pins, &needs.store, &what.work);
+            findings.extend(inputs::judge(&there, needs.store.root(), &needs.command));
+        }
     }
     let version = release.map(|release| release.version.to_string());
     Report::new(what.profile.clone(), version, findings)
