@@ -1,5 +1,6 @@
 //! What MediaPipe has: tasks, releases, ABIs. All of it is data in the TOML files beside this one.
 
+mod absent;
 mod fault;
 mod kernel;
 mod lever;
@@ -10,6 +11,7 @@ mod task;
 
 use std::sync::LazyLock;
 
+pub use absent::Absent;
 pub use fault::Fault;
 pub use kernel::KernelFamily;
 pub use lever::{Lever, LeverValue};
@@ -23,6 +25,8 @@ pub use task::{OpencvUse, Task, TaskRoot};
 pub struct Catalogue {
     /// Every task, sorted by area and name as the file has them.
     pub tasks: Vec<Task>,
+    /// Names that are no task, each with the reason.
+    pub absent: Vec<Absent>,
     /// Kernel families that can be dropped.
     pub kernels: Vec<KernelFamily>,
     /// Levers that are nothing but flags, in the order in which those are given.
@@ -44,6 +48,7 @@ impl Catalogue {
                 let text = |error: toml::de::Error| error.to_string();
                 Ok(Catalogue {
                     tasks: task::parse(include_str!("tasks.toml")).map_err(text)?,
+                    absent: absent::parse(include_str!("absent.toml")).map_err(text)?,
                     kernels: kernel::parse(include_str!("kernels.toml")).map_err(text)?,
                     levers: lever::parse(include_str!("levers.toml")).map_err(text)?,
                     operators: operator::parse(include_str!("operators.toml")).map_err(text)?,
@@ -59,6 +64,11 @@ impl Catalogue {
     /// The task of that name.
     pub fn task(&self, name: &str) -> Option<&Task> {
         self.tasks.iter().find(|task| task.name.as_str() == name)
+    }
+
+    /// Why a name that is no task will never be one here; nothing where it is only misspelt.
+    pub fn absent(&self, name: &str) -> Option<&Absent> {
+        self.absent.iter().find(|absent| absent.names.iter().any(|known| known == name))
     }
 
     /// The lever of that name.
@@ -149,6 +159,9 @@ mod tests {
             for version in task.roots.iter().flat_map(|r| r.since.iter().chain(&r.until)) {
                 assert!(catalogue.release(version.as_str()).is_some(), "{}: {version}", task.name);
             }
+        }
+        for name in catalogue.absent.iter().flat_map(|absent| &absent.names) {
+            assert!(catalogue.task(name).is_none(), "{name} is a task");
         }
         for fault in &catalogue.faults {
             for version in fault.since.iter().chain(&fault.until) {

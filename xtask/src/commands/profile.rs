@@ -76,6 +76,10 @@ fn new(name: &str, tasks: &[String], places: &Places, ui: Ui) -> Outcome {
     let known: Vec<&str> =
         Catalogue::bundled().tasks.iter().map(|task| task.name.as_str()).collect();
     for task in tasks {
+        if let Some(absent) = Catalogue::bundled().absent(task) {
+            let diagnostic = Diagnostic::error(format!("`{task}` {}", absent.why));
+            return usage(diagnostic.help(absent.help.as_str()));
+        }
         if !known.contains(&task.as_str()) {
             let diagnostic = Diagnostic::error(format!("unknown task `{task}`"));
             return usage(match nearest(task, known.iter().copied()) {

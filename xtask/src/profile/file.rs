@@ -197,7 +197,11 @@ fn tasks(top: &mut Table<'_>) -> Option<TaskChoice> {
 }
 
 /// The diagnostic for a task that no release has.
-pub fn unknown_task(written: &Located<String>) -> Diagnostic {
+fn unknown_task(written: &Located<String>) -> Diagnostic {
+    if let Some(absent) = Catalogue::bundled().absent(&written.value) {
+        let message = format!("`{}` {}", written.value, absent.why);
+        return written.diagnostic(message, "not a task of this library").help(absent.help.as_str());
+    }
     let names: Vec<&str> = Catalogue::bundled().tasks.iter().map(|t| t.name.as_str()).collect();
     let problem =
         written.diagnostic(format!("unknown task `{}`", written.value), "no release has this task");
