@@ -16,8 +16,7 @@ use crate::{
     inputs::InputRecord,
     measure::Measurement,
     model,
-    overlay::{self, OverlayError, StagedTree},
-    patch::PatchError,
+    overlay::{self, StagedTree},
     pins::Pin,
     plan::{self, BuildPlan, Overrides, Upstream},
     profile::{self, Shelf},
@@ -119,14 +118,7 @@ pub fn stage(
             texts.insert(path, read_text(&file)?);
         }
     }
-    let overlay = overlay::render(plan, &texts).map_err(|error| match error {
-        OverlayError::Patches(errors) => {
-            let help = "check out the release whole, without local changes to that file";
-            let told = |error: PatchError| Diagnostic::error(error.to_string()).help(help);
-            let diagnostics = errors.into_iter().map(told).collect();
-            Failure { exit: Exit::BadInput, diagnostics }
-        }
-    })?;
+    let overlay = overlay::render(plan, &texts)?;
     overlay::stage(&upstream.root, &overlay, out, interrupt)
 }
 

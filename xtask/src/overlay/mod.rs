@@ -12,9 +12,16 @@ mod staging;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    patch::{self, PatchError},
+    patch::{
+        self, PatchError,
+        diff::{self, DiffMisfit},
+    },
     plan::{BuildPlan, TargetKind},
-    support::paths::RelPath,
+    support::{
+        diag::{Diagnostic, Failure},
+        exit::Exit,
+        paths::RelPath,
+    },
 };
 
 pub use labels::missing_labels;
@@ -25,12 +32,19 @@ pub use staging::{Input, StagedTree, stage};
 pub struct Overlay {
     /// Contents by path.
     pub files: BTreeMap<RelPath, String>,
+    /// Files of upstream that are left out.
+    pub removed: BTreeSet<RelPath>,
 }
 
 /// Files that the overlay replaces with an edited text, or writes where upstream has none.
 pub fn sources(plan: &BuildPlan) -> BTreeSet<RelPath> {
     let edited = plan.patches.iter().flat_map(|patch| &patch.edits).map(|edit| edit.file.clone());
-    edited.collect()
+    edited.chain(changed(plan)).collect()
+}
+
+/// Files that the person's own diffs change, make or remove.
+fn changed(plan: &BuildPlan) -> BTreeSet<RelPath> {
+    plan.diffs.iter().flat_map(|diff| diff.files().unwrap_or_default()).collect()
 }
 
 /// Why a plan cannot be rendered for a tree.
@@ -39,6 +53,27 @@ pub enum OverlayError {
     /// Edits that do not fit the tree.
     #[error("{} edits do not fit", .0.len())]
     Patches(Vec<PatchError>),
+    /// Diffs that do not fit the tree.
+    #[error("{} diffs do not fit", .0.len())]
+    Diffs(Vec<DiffMisfit>),
+}
+
+impl From<OverlayError> for Failure {
+    fn from(error: OverlayError) -> Self {
+        let told = |message: String, help: &str| Diagnostic::error(message).help(help);
+        let diagnostics = match error {
+            OverlayError::Patches(errors) => {
+                let help = "check out the release whole, without local changes to that file";
+                errors.into_iter().map(|error| told(error.to_string(), help)).collect()
+            }
+            OverlayError::Diffs(misfits) => {
+                let help =
+                    "make the diff anew, in a checkout of this release without other changes";
+                misfits.into_iter().map(|misfit| told(misfit.to_string(), help)).collect()
+            }
+        };
+        Self { exit: Exit::BadInput, diagnostics }
+    }
 }
 
 /// Renders the overlay of a plan; `texts` are those of [`sources`], as far as upstream has them.
@@ -48,11 +83,12 @@ pub fn render(
 ) -> Result<Overlay, OverlayError> {
     let mut texts = texts.clone();
     let title = plan.upstream.title();
+    diff::apply(&title, &plan.diffs, &mut texts).map_err(OverlayError::Diffs)?;
     patch::apply(&title, &plan.patches, &mut texts).map_err(OverlayError::Patches)?;
-    let edits = plan.patches.iter().flat_map(|patch| &patch.edits);
-    let mut files: BTreeMap<RelPath, String> = edits
-        .filter_map(|edit| Some((edit.file.clone(), texts.get(&edit.file)?.clone())))
-        .collect();
+    let (there, removed): (BTreeSet<RelPath>, BTreeSet<RelPath>) =
+        sources(plan).into_iter().partition(|file| texts.contains_key(file));
+    let mut files: BTreeMap<RelPath, String> =
+        there.into_iter().filter_map(|file| texts.remove_entry(&file)).collect();
     files.insert(path(".user.bazelrc"), bazelrc::render(plan));
     if plan.target.kind == TargetKind::Minimal {
         let package = format!("{}/BUILD", plan.target.label.package());
@@ -61,7 +97,7 @@ pub fn render(
     if let Some(file) = &plan.opencv.build_file {
         files.insert(path(file), opencv::static_build_file());
     }
-    Ok(Overlay { files })
+    Ok(Overlay { files, removed })
 }
 
 /// Paths here are made of the catalogue's labels and a profile's name, both checked before.

@@ -58,7 +58,7 @@ pub enum Input {
 enum Entry {
     File { from: Utf8PathBuf },
     Link { to: Utf8PathBuf },
-    Generated(String),
+    Generated { content: String, executable: bool },
 }
 
 /// Writes upstream and overlay to `out`.
@@ -71,8 +71,19 @@ pub fn stage(
     refuse_inside(upstream, out)?;
     claim(out)?;
     let mut wanted = upstream_entries(upstream, out)?;
+    for path in &overlay.removed {
+        wanted.remove(path.as_path());
+    }
     for (path, content) in &overlay.files {
-        wanted.insert(path.as_path().to_owned(), Entry::Generated(content.clone()));
+        // A script of upstream's that was edited is still a script.
+        let executable = match wanted.get(path.as_path()) {
+            Some(Entry::File { from }) => is_executable(
+                &fs::metadata(from).map_err(|error| Failure::io("read", from, &error))?,
+            ),
+            _ => false,
+        };
+        let generated = Entry::Generated { content: content.clone(), executable };
+        wanted.insert(path.as_path().to_owned(), generated);
     }
     remove_strays(out, &wanted)?;
     let mut inputs = BTreeMap::new();
@@ -189,11 +200,13 @@ fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
         create_readable_dir(folder)?;
     }
     match entry {
-        Entry::Generated(content) => {
-            if !is_generated(target, content) {
+        Entry::Generated { content, executable } => {
+            let executable = *executable;
+            if !is_generated(target, content, executable) {
                 write_atomic(target, content.as_bytes())?;
+                fs::set_permissions(target, mode(executable)).map_err(fail)?;
             }
-            Ok(Input::File { sha256: Sha256::of(content.as_bytes()), executable: false })
+            Ok(Input::File { sha256: Sha256::of(content.as_bytes()), executable })
         }
         Entry::Link { to } => {
             if !target.read_link_utf8().is_ok_and(|found| found == *to) {
@@ -204,7 +217,7 @@ fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
         }
         Entry::File { from } => {
             let source = fs::metadata(from).map_err(|error| Failure::io("read", from, &error))?;
-            let executable = source.permissions().mode() & 0o111 != 0;
+            let executable = is_executable(&source);
             if !is_same_file(&source, target) {
                 remove_file(target).map_err(fail)?;
                 link_or_copy(from, target, &source, executable).map_err(fail)?;
@@ -229,8 +242,15 @@ fn link_or_copy(
         return Ok(());
     }
     fs::copy(from, to)?;
-    let mode = if executable { 0o755 } else { 0o644 };
-    fs::set_permissions(to, fs::Permissions::from_mode(mode))
+    fs::set_permissions(to, mode(executable))
+}
+
+fn mode(executable: bool) -> fs::Permissions {
+    fs::Permissions::from_mode(if executable { 0o755 } else { 0o644 })
+}
+
+fn is_executable(file: &fs::Metadata) -> bool {
+    file.permissions().mode() & 0o111 != 0
 }
 
 /// Creates a folder that everybody may read, whatever the caller's umask.
@@ -246,9 +266,10 @@ fn create_readable_dir(path: &Utf8Path) -> Outcome {
 }
 
 /// Whether a generated file is there already, and may be read by everybody.
-fn is_generated(target: &Utf8Path, content: &str) -> bool {
-    let public = fs::symlink_metadata(target)
-        .is_ok_and(|found| found.is_file() && found.mode() & 0o004 != 0);
+fn is_generated(target: &Utf8Path, content: &str, executable: bool) -> bool {
+    let public = fs::symlink_metadata(target).is_ok_and(|found| {
+        found.is_file() && found.mode() & 0o004 != 0 && is_executable(&found) == executable
+    });
     public && fs::read_to_string(target).is_ok_and(|found| found == content)
 }
 

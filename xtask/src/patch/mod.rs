@@ -3,7 +3,9 @@
 //! Each file of `patches/` is one concern: why, for which releases, and edits with the exact number
 //! of places where each must fit. [`apply`] is pure, and tells release, file and edit of whatever
 //! does not fit. The rows are compiled in: the tool and its patches cannot be of two versions.
+//! [`diff`] is for the changes that a person brings along.
 
+pub mod diff;
 mod edit;
 mod file;
 pub mod operators;

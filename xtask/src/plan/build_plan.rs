@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     catalogue::{Abi, BazelLabel, TaskName, Version},
-    patch::PatchPlan,
+    patch::{PatchPlan, diff::DiffPlan},
     profile::Opencv,
     support::{digest::Sha256, size::Bytes},
 };
@@ -42,6 +42,9 @@ pub struct BuildPlan {
     pub linkopts: Vec<Flag>,
     /// Lowest Android API level the app supports.
     pub min_sdk: u32,
+    /// The person's own diffs of upstream's files, applied before the edits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diffs: Vec<DiffPlan>,
     /// Edits of upstream's files, in the order in which they are made.
     pub patches: Vec<PatchPlan>,
     /// What may not be what was meant.

@@ -73,6 +73,7 @@ pub fn resolve(
     let levers = levers::resolve(profile, release, &chosen, min_sdk, &mut problems);
     let mut warnings = levers.warnings.clone();
     let ops = operators::choose(profile, release, &overrides.models, &mut problems, &mut warnings);
+    let diffs = patches::own(profile, release, &mut problems);
     let abis =
         if overrides.abis.is_empty() { profile_abis(profile) } else { overrides.abis.clone() };
     if problems.iter().any(|problem| problem.severity == crate::support::diag::Severity::Error) {
@@ -98,6 +99,7 @@ pub fn resolve(
             commit: release.commit.clone(),
             bazel: release.bazel.clone(),
         },
+        diffs,
         patches,
         flags,
         linkopts: flags::linkopts(&target),

@@ -1,11 +1,12 @@
-//! Which edits of upstream's files a plan needs.
+//! Which edits of upstream's files a plan needs, and which a person wants beside.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    catalogue::Release,
-    patch::{self, PatchPlan, When},
-    profile::Opencv,
+    catalogue::{Release, Version},
+    patch::{self, PatchPlan, When, diff::DiffPlan},
+    profile::{Located, Opencv, Profile},
+    support::diag::Diagnostic,
 };
 
 use super::levers::Levers;
@@ -23,4 +24,31 @@ pub fn of(release: &Release, levers: &Levers, min_sdk: u32) -> Vec<PatchPlan> {
     }
     let values: BTreeMap<&str, String> = [("min-sdk", min_sdk.to_string())].into();
     patch::select(&release.version, &circumstances, &values)
+}
+
+/// The diffs of a profile that are for this release. One that cannot be applied is a problem.
+pub fn own(profile: &Profile, release: &Release, problems: &mut Vec<Diagnostic>) -> Vec<DiffPlan> {
+    let mut diffs = Vec::new();
+    for patch in &profile.keys.patches {
+        let here = |list: &Vec<Located<Version>>| list.iter().any(|v| v.value == release.version);
+        if !patch.releases.as_ref().is_none_or(here) {
+            continue;
+        }
+        let diff = DiffPlan {
+            file: patch.file.value.clone(),
+            reason: patch.reason.as_ref().map_or(String::new(), |reason| reason.value.clone()),
+            text: patch.text.clone(),
+        };
+        match diff.files() {
+            Ok(_) => diffs.push(diff),
+            Err(error) => {
+                let message = format!("`{}` cannot be applied: {error}", diff.file);
+                let problem = patch.file.diagnostic(message, "expected a diff of text files");
+                problems.push(problem.help(
+                    "make it in a checkout of the release: `git diff --no-renames > my-change.patch`",
+                ));
+            }
+        }
+    }
+    diffs
 }

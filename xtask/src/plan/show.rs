@@ -60,8 +60,11 @@ pub fn text(plan: &BuildPlan) -> String {
     row(&mut out, "opencv", &[opencv(plan.opencv.link).to_owned()]);
     row(&mut out, "flags", &with_reasons(&plan.flags));
     row(&mut out, "linkopts", &with_reasons(&plan.linkopts));
-    let patches: Vec<String> =
-        plan.patches.iter().map(|patch| format!("{:<44} {}", patch.file, patch.concern)).collect();
+    let diffs =
+        plan.diffs.iter().map(|diff| format!("{:<44} your own: {}", diff.file, diff.reason));
+    let patches: Vec<String> = diffs
+        .chain(plan.patches.iter().map(|patch| format!("{:<44} {}", patch.file, patch.concern)))
+        .collect();
     row(&mut out, "patches", &patches);
     if !plan.warnings.is_empty() {
         out.push('\n');
@@ -85,14 +88,20 @@ pub fn markdown(plan: &BuildPlan) -> String {
         plan.tasks.implied.iter().map(|implied| implied.task.clone()).collect();
     let flags: Vec<String> =
         plan.flags.iter().map(|flag| format!("  - `{}`: {}\n", flag.flag, flag.reason)).collect();
+    let own: Vec<String> = plan
+        .diffs
+        .iter()
+        .map(|diff| format!("- changed by `{}`: {}\n", diff.file, diff.reason))
+        .collect();
     format!(
         "- built from {origin}\n- plan {}\n- tasks kept: {}\n- tasks that come along: {}\n\
-         - tasks dropped: {}\n- OpenCV: {}\n- flags:\n{}",
+         - tasks dropped: {}\n- OpenCV: {}\n{}- flags:\n{}",
         plan.digest(),
         names(&plan.tasks.kept),
         names(&implied),
         names(&plan.tasks.dropped),
         opencv(plan.opencv.link),
+        own.concat(),
         flags.concat()
     )
 }
@@ -117,6 +126,8 @@ pub fn reasons(plan: &BuildPlan, baseline: &BuildPlan) -> Vec<String> {
     if plan.opencv != baseline.opencv {
         lines.push(format!("OpenCV {}", opencv(plan.opencv.link)));
     }
+    let own = plan.diffs.iter().filter(|diff| !baseline.diffs.contains(diff));
+    lines.extend(own.map(|diff| format!("upstream changed by {}", diff.file)));
     let new = plan.flags.iter().filter(|flag| !baseline.flags.contains(flag));
     lines.extend(new.map(|flag| flag.flag.clone()));
     lines

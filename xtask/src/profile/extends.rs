@@ -18,7 +18,7 @@ pub fn resolve(
     shelf: &Shelf,
     problems: &mut Vec<Diagnostic>,
 ) -> Outcome<ProfileFile> {
-    let mut keys = file::read(source, problems);
+    let mut keys = file::read(source, folder(path), problems);
     let mut visited = vec![identity(path)];
     let mut here = path.to_owned();
     let mut next = keys.extends.clone();
@@ -46,7 +46,7 @@ pub fn resolve(
             break;
         }
         let source = shelf.read(&base_path)?;
-        let base_keys = file::read(&source, problems);
+        let base_keys = file::read(&source, folder(&base_path), problems);
         next = base_keys.extends.clone();
         keys = inherit(keys, base_keys);
         visited.push(identity(&base_path));
@@ -77,8 +77,14 @@ fn identity(path: &Utf8Path) -> Utf8PathBuf {
         .unwrap_or_else(|| path.to_owned())
 }
 
-/// Key by key: what the profile says wins, lists included.
+fn folder(path: &Utf8Path) -> &Utf8Path {
+    path.parent().unwrap_or(path)
+}
+
+/// Key by key: what the profile says wins, lists included. Only patches add up, the base's first.
 fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
+    let mut patches = base.patches;
+    patches.extend(own.patches);
     let mut budgets = base.budgets;
     budgets.extend(own.budgets);
     let mut levers = base.native.levers;
@@ -99,5 +105,6 @@ fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
             levers,
         },
         budgets,
+        patches,
     }
 }

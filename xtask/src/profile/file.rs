@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use camino::Utf8Path;
 use serde::Serialize;
 use toml::de::DeTable;
 
 use super::{
+    patches::{self, PatchFile},
     source::{Located, Source},
     table::Table,
 };
@@ -43,6 +45,8 @@ pub struct ProfileFile {
     pub native: NativeFile,
     /// `[budget.<abi>]`
     pub budgets: BTreeMap<Abi, Budget>,
+    /// `[[patch]]`, in the order in which they are applied.
+    pub patches: Vec<PatchFile>,
 }
 
 /// Which target is built.
@@ -106,8 +110,13 @@ pub struct Budget {
     pub normalized: Option<Located<Bytes>>,
 }
 
-/// Reads a file. Everything wrong with it is added to `problems`; what is right is returned.
-pub fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> ProfileFile {
+/// Reads a file that lies in `folder`, and the diffs that it names. Everything wrong is added to
+/// `problems`; what is right is returned.
+pub fn read(
+    source: &Arc<Source>,
+    folder: &Utf8Path,
+    problems: &mut Vec<Diagnostic>,
+) -> ProfileFile {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
@@ -126,6 +135,7 @@ pub fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> ProfileFile
         target: top.choice("target", &[("minimal", Target::Minimal), ("stock", Target::Stock)]),
         tasks: tasks(&mut top),
         models: top.texts("models"),
+        patches: patches::read(&mut top, folder),
         ..ProfileFile::default()
     };
     let file = tables(&mut top, file);
@@ -200,7 +210,9 @@ fn tasks(top: &mut Table<'_>) -> Option<TaskChoice> {
 fn unknown_task(written: &Located<String>) -> Diagnostic {
     if let Some(absent) = Catalogue::bundled().absent(&written.value) {
         let message = format!("`{}` {}", written.value, absent.why);
-        return written.diagnostic(message, "not a task of this library").help(absent.help.as_str());
+        return written
+            .diagnostic(message, "not a task of this library")
+            .help(absent.help.as_str());
     }
     let names: Vec<&str> = Catalogue::bundled().tasks.iter().map(|t| t.name.as_str()).collect();
     let problem =

@@ -5,6 +5,7 @@
 
 mod extends;
 mod file;
+mod patches;
 mod shown;
 mod source;
 mod table;
@@ -22,6 +23,7 @@ use crate::{
 };
 
 pub use file::{Budget, Opencv, OpsChoice, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
+pub use patches::PatchFile;
 pub use shown::Shown;
 pub use source::{Located, Source};
 pub use table::Table;

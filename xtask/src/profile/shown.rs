@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{OpsChoice, Profile, Target, TaskChoice};
+use super::{OpsChoice, PatchFile, Profile, Target, TaskChoice};
 use crate::{
     catalogue::{Abi, Catalogue},
     support::size::Bytes,
@@ -17,6 +17,15 @@ pub struct Shown {
     name: String,
     keys: BTreeMap<String, serde_json::Value>,
     budget: BTreeMap<Abi, Option<Bytes>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    patch: Vec<ShownPatch>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownPatch {
+    file: String,
+    reason: Option<String>,
+    releases: Option<Vec<String>>,
 }
 
 impl Shown {
@@ -77,6 +86,7 @@ impl Shown {
             budget: budget
                 .map(|(abi, b)| (*abi, b.normalized.as_ref().map(|limit| limit.value)))
                 .collect(),
+            patch: keys.patches.iter().map(patch).collect(),
         }
     }
 
@@ -92,7 +102,22 @@ impl Shown {
         for (abi, limit) in self.budget.iter().filter_map(|(abi, limit)| Some((abi, (*limit)?))) {
             out.push_str(&format!("budget.{abi}.normalized = \"{} B\"\n", limit.0));
         }
+        for patch in &self.patch {
+            out.push_str(&format!("[[patch]]\nfile = {:?}\n", patch.file));
+            let reason = patch.reason.iter().map(|reason| format!("reason = {reason:?}\n"));
+            let releases = patch.releases.iter().map(|list| format!("releases = {list:?}\n"));
+            out.extend(reason.chain(releases));
+        }
         out
+    }
+}
+
+fn patch(patch: &PatchFile) -> ShownPatch {
+    let releases = patch.releases.as_ref();
+    ShownPatch {
+        file: patch.file.value.clone(),
+        reason: patch.reason.as_ref().map(|reason| reason.value.clone()),
+        releases: releases.map(|list| list.iter().map(|v| v.value.to_string()).collect()),
     }
 }
 

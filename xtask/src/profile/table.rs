@@ -177,7 +177,8 @@ impl<'a> Table<'a> {
             let Some(entries) = row.get_ref().as_table().filter(|_| value.get_ref().is_array())
             else {
                 let message = format!("`{prefix}` is not a list of tables");
-                let problem = self.source.diagnostic(row.span(), message, "expected a table");
+                let problem =
+                    self.source.diagnostic(row.span(), message, "expected a list of tables");
                 self.problems.push(problem.help(format!("write each as `[[{prefix}]]`")));
                 continue;
             };
