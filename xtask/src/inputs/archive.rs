@@ -2,13 +2,23 @@
 //! folder, none stands there twice, none lies behind a link, and all of it fits.
 
 use std::{
-    collections::BTreeSet,
+    cell::Cell,
+    collections::{BTreeMap, btree_map::Entry as Slot},
     io::{self, Read},
 };
 
 use flate2::read::GzDecoder;
 
-use crate::support::paths::RelPath;
+use crate::support::{paths::RelPath, size::grouped};
+
+/// Bytes that may stand between the content of two entries: headers and long names, which are read
+/// into memory.
+const BETWEEN: u64 = 1 << 20;
+
+/// Bytes of a path, and of a name in it. Linux takes names of 255, and paths of 4096 with all that
+/// stands before them.
+const PATH: usize = 1024;
+const NAME: usize = 255;
 
 /// What an archive may hold at most.
 #[derive(Clone, Copy, Debug)]
@@ -96,17 +106,25 @@ pub fn walk(
     mut each: impl FnMut(&mut Entry<'_>) -> Result<(), UnpackError>,
 ) -> Result<(), UnpackError> {
     // The bound holds for what comes out of gzip: headers of a tar can be a bomb too.
-    let bounded = Bounded { inner: GzDecoder::new(gzipped), left: limits.bytes };
+    let bounds = Bounds::new(limits.bytes);
+    let bounded = Bounded { inner: GzDecoder::new(gzipped), bounds: &bounds };
     let mut archive = tar::Archive::new(bounded);
+    let mut entries = archive.entries()?;
     let mut top: Option<String> = None;
-    let mut seen = Seen::default();
+    let mut seen = Folder::default();
     let mut count = 0;
-    for entry in archive.entries()? {
-        let mut entry = entry.map_err(|error| too_much(error, limits))?;
+    loop {
+        bounds.between.set(BETWEEN);
+        let Some(entry) = entries.next() else { return Ok(()) };
+        bounds.between.set(u64::MAX);
+        let mut entry = entry.map_err(too_much)?;
         let written = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let kind = match entry.header().entry_type() {
             // The comment with the commit that git writes before everything else.
-            tar::EntryType::XGlobalHeader => continue,
+            tar::EntryType::XGlobalHeader => {
+                drain(&mut entry)?;
+                continue;
+            }
             tar::EntryType::Directory => None,
             tar::EntryType::Symlink => Some(EntryKind::Link),
             tar::EntryType::Regular if entry.header().mode()? & 0o100 != 0 => {
@@ -117,13 +135,16 @@ pub fn walk(
         };
         count += 1;
         if count > limits.entries {
-            return Err(UnpackError::TooMuch(format!("{} entries", limits.entries)));
+            return Err(UnpackError::TooMuch(format!(
+                "{} entries",
+                grouped(limits.entries as u64)
+            )));
         }
         let path: RelPath = written
             .trim_end_matches('/')
             .parse()
             .ok()
-            .filter(|_| std::str::from_utf8(&entry.path_bytes()).is_ok())
+            .filter(|_| is_short(&written) && std::str::from_utf8(&entry.path_bytes()).is_ok())
             .ok_or_else(|| UnpackError::Path(written.clone()))?;
         let (first, rest) = match path.as_str().split_once('/') {
             Some((first, rest)) => (first, Some(rest)),
@@ -139,11 +160,13 @@ pub fn walk(
         let (Some(rest), Some(kind)) = (rest, kind) else {
             match (rest, kind) {
                 (None, Some(_)) => return Err(UnpackError::Path(written)),
-                (Some(rest), None) if !seen.folder(rest) => {
+                (Some(rest), None) if seen.folder(rest).is_none() => {
                     return Err(UnpackError::Twice(written));
                 }
-                _ => continue,
+                _ => {}
             }
+            drain(&mut entry)?;
+            continue;
         };
         if !seen.leaf(rest) {
             return Err(UnpackError::Twice(written));
@@ -161,22 +184,33 @@ pub fn walk(
         }
         let size = entry.size();
         if size > limits.bytes {
-            return Err(UnpackError::TooMuch(format!("{} bytes", limits.bytes)));
+            return Err(UnpackError::TooMuch(format!("{} bytes", grouped(limits.bytes))));
         }
         let result = each(&mut Entry { path, kind, size, content: &mut entry });
         result.map_err(|error| match error {
-            UnpackError::Io(error) => too_much(error, limits),
+            UnpackError::Io(error) => too_much(error),
             other => other,
         })?;
+        drain(&mut entry)?;
     }
+}
+
+/// Reads what is left of an entry, so that what comes next is a header.
+fn drain(entry: &mut impl Read) -> Result<(), UnpackError> {
+    io::copy(entry, &mut io::sink()).map_err(too_much)?;
     Ok(())
 }
 
-fn too_much(error: io::Error, limits: Limits) -> UnpackError {
+fn too_much(error: io::Error) -> UnpackError {
     match error.kind() {
-        io::ErrorKind::QuotaExceeded => UnpackError::TooMuch(format!("{} bytes", limits.bytes)),
+        io::ErrorKind::QuotaExceeded => UnpackError::TooMuch(error.to_string()),
         _ => UnpackError::Io(error),
     }
+}
+
+/// Whether a path can be made on any disk.
+fn is_short(path: &str) -> bool {
+    path.len() <= PATH && path.split('/').all(|name| name.len() <= NAME)
 }
 
 /// Whether the target of a link at `path` is below the top folder.
@@ -196,49 +230,69 @@ fn stays_inside(path: &str, target: &str) -> bool {
     true
 }
 
-/// The paths so far: folders, and what is none.
+/// The paths so far. A tree, so that deep paths cost no more memory than they have letters.
 #[derive(Default)]
-struct Seen {
-    leaves: BTreeSet<String>,
-    folders: BTreeSet<String>,
+struct Folder {
+    /// By name: a folder, or a file or link, which is none.
+    entries: BTreeMap<String, Option<Folder>>,
 }
 
-impl Seen {
-    /// A folder, and all above it. None of them may be a file or link.
-    fn folder(&mut self, path: &str) -> bool {
-        let mut end = path.len();
-        loop {
-            let above = &path[..end];
-            if self.leaves.contains(above) {
-                return false;
-            }
-            if !self.folders.insert(above.to_owned()) {
-                return true;
-            }
-            match above.rfind('/') {
-                Some(slash) => end = slash,
-                None => return true,
-            }
-        }
+impl Folder {
+    /// A folder below this one, and all above it. None of them may be a file or link.
+    fn folder(&mut self, path: &str) -> Option<&mut Self> {
+        path.split('/').try_fold(self, |above, name| {
+            let below =
+                above.entries.entry(name.to_owned()).or_insert_with(|| Some(Self::default()));
+            below.as_mut()
+        })
     }
 
     /// A file or link: new, and below folders alone.
     fn leaf(&mut self, path: &str) -> bool {
-        let above = path.rfind('/').is_none_or(|slash| self.folder(&path[..slash]));
-        above && !self.folders.contains(path) && self.leaves.insert(path.to_owned())
+        let (above, name) = match path.rsplit_once('/') {
+            Some((above, name)) => (self.folder(above), name),
+            None => (Some(self), path),
+        };
+        match above.map(|above| above.entries.entry(name.to_owned())) {
+            Some(Slot::Vacant(place)) => place.insert(None).is_none(),
+            _ => false,
+        }
+    }
+}
+
+/// How many bytes may still come.
+struct Bounds {
+    limit: u64,
+    all: Cell<u64>,
+    between: Cell<u64>,
+}
+
+impl Bounds {
+    fn new(limit: u64) -> Self {
+        Self { limit, all: Cell::new(limit), between: Cell::new(u64::MAX) }
+    }
+
+    fn take(&self, read: u64) -> io::Result<()> {
+        let exceeded = |what: String| io::Error::new(io::ErrorKind::QuotaExceeded, what);
+        let all = self.all.get().checked_sub(read);
+        self.all.set(all.ok_or_else(|| exceeded(format!("{} bytes", grouped(self.limit))))?);
+        let between = self.between.get().checked_sub(read);
+        let what = || exceeded(format!("{} bytes of headers before one entry", grouped(BETWEEN)));
+        self.between.set(between.ok_or_else(what)?);
+        Ok(())
     }
 }
 
 /// A reader that fails rather than give more than it may.
-struct Bounded<R> {
+struct Bounded<'a, R> {
     inner: R,
-    left: u64,
+    bounds: &'a Bounds,
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for Bounded<'_, R> {
     fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(block)?;
-        self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::QuotaExceeded)?;
+        self.bounds.take(read as u64)?;
         Ok(read)
     }
 }
@@ -263,11 +317,11 @@ mod tests {
 
     #[test]
     fn nothing_stands_twice_or_below_a_file() {
-        let mut seen = Seen::default();
-        assert!(seen.leaf("a/b") && seen.folder("a"));
+        let mut seen = Folder::default();
+        assert!(seen.leaf("a/b") && seen.folder("a").is_some());
         for again in ["a/b", "a", "a/b/c"] {
             assert!(!seen.leaf(again), "{again}");
         }
-        assert!(!seen.folder("a/b"));
+        assert!(seen.folder("a/b").is_none());
     }
 }

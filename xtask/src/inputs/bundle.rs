@@ -11,7 +11,7 @@
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::{BufReader, BufWriter, Read as _, Write as _},
+    io::{BufReader, BufWriter, Read, Seek, Write as _},
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -90,10 +90,17 @@ impl Bundle {
     pub fn open(path: &Utf8Path) -> Result<Self, BundleError> {
         let file = File::open(path)?;
         let end = file.metadata()?.len();
-        let mut archive = tar::Archive::new(BufReader::new(file));
+        Self::read(path, BufReader::new(file), end)
+    }
+
+    /// The same for what stands in a file of `end` bytes; `path` is for messages, and for pieces.
+    pub fn read(path: &Utf8Path, file: impl Read + Seek, end: u64) -> Result<Self, BundleError> {
+        let mut archive = tar::Archive::new(file);
         let mut index = None;
         let mut pieces = BTreeMap::new();
-        for entry in archive.entries_with_seek()? {
+        // Raw: no name here is so long that it would stand outside of its header, where a hostile one
+        // would be read into memory whatever its length.
+        for entry in archive.entries_with_seek()?.raw(true) {
             let mut entry = entry?;
             let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
             if entry.header().entry_type() != tar::EntryType::Regular {
@@ -143,10 +150,7 @@ impl Bundle {
     }
 }
 
-fn read_index<R: std::io::Read>(
-    name: &str,
-    entry: &mut tar::Entry<'_, R>,
-) -> Result<Index, BundleError> {
+fn read_index<R: Read>(name: &str, entry: &mut tar::Entry<'_, R>) -> Result<Index, BundleError> {
     if name != INDEX {
         return Err(BundleError::NoIndex(name.to_owned()));
     }

@@ -26,4 +26,4 @@ pub use mirror::Mirror;
 pub use record::InputRecord;
 pub use release::{Unpacked, is_unpacked, unpack};
 pub use store::{Presence, Store};
-pub use tree::{GitTree, tree_of_archive};
+pub use tree::{GitTree, tree_of, tree_of_archive};

@@ -105,9 +105,14 @@ pub fn blob_id(
 
 /// The tree of what a `.tar.gz` holds below its one top folder, without writing any of it.
 pub fn tree_of_archive(path: &Utf8Path, limits: Limits) -> Result<GitId, UnpackError> {
-    let mut tree = GitTree::default();
     let file = std::fs::File::open(path)?;
-    walk(io::BufReader::with_capacity(1 << 18, file), limits, |entry| {
+    tree_of(io::BufReader::with_capacity(1 << 18, file), limits)
+}
+
+/// The same for one that is not in a file.
+pub fn tree_of(gzipped: impl io::Read, limits: Limits) -> Result<GitId, UnpackError> {
+    let mut tree = GitTree::default();
+    walk(gzipped, limits, |entry| {
         let id = blob_id(entry, |_| Ok(()))?;
         tree.add(entry.path.as_str(), entry.kind, id);
         Ok(())
