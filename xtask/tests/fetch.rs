@@ -35,7 +35,7 @@ fn supply(store: &Utf8Path) -> Supply {
         offline: false,
         unpinned: BTreeSet::new(),
         parallel: 2,
-        network: Settings { silence: Duration::from_millis(400), ..Settings::default() },
+        network: Settings { silence: Duration::from_millis(1200), ..Settings::default() },
         patience: Patience { tries: 3, pause: Duration::from_millis(1), ..Patience::default() },
         ui: Ui::new(true, anstream::ColorChoice::Never),
     }
@@ -75,7 +75,7 @@ fn what_stays_wrong_is_told_and_not_kept() {
         (Fault::Length(7), "the size of `a` does not match its pin"),
         (Fault::Loop, "redirected without end"),
         (Fault::Status(404), "the server answered 404"),
-        (Fault::Drip(1, Duration::from_millis(50)), "sent next to nothing"),
+        (Fault::Drip(1, Duration::from_millis(150)), "sent next to nothing"),
     ] {
         let folder = Folder::new();
         let url = server.faulty("/a", BODY, [], fault.clone());

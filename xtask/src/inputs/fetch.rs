@@ -269,8 +269,11 @@ fn prove(pin: &Pin, partial: &Partial<'_>, received: Received) -> Result<Proof, 
             }
             Err(error) => Err(Refusal::WrongTree(found, error.to_string())),
         },
-        None if pin.sha256.is_some() => Err(Refusal::Wrong(found)),
-        None => Ok(Proof::Unpinned),
+        None => match pin.size.filter(|size| *size != received.size) {
+            Some(expected) => Err(Refusal::Size { expected, found: received.size }),
+            None if pin.sha256.is_some() => Err(Refusal::Wrong(found)),
+            None => Ok(Proof::Unpinned),
+        },
     }
 }
 

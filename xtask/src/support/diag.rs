@@ -156,13 +156,16 @@ impl Failure {
         match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::new(
                 Exit::Unexpected,
-                diagnostic
-                    .help("free space on that disk and run the same command again; nothing half-written was kept"),
+                diagnostic.help("free space on that disk, and run the same command again"),
             ),
             std::io::ErrorKind::NotFound => Self::new(Exit::BadInput, diagnostic),
-            std::io::ErrorKind::PermissionDenied => Self::new(
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                let help = format!("give yourself access to `{path}`, or choose another place");
+                Self::new(Exit::Unexpected, diagnostic.help(help))
+            }
+            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => Self::new(
                 Exit::Unexpected,
-                diagnostic.help(format!("give yourself access to `{path}`, or choose another place")),
+                diagnostic.help("a file stands where a folder is to be: choose another place"),
             ),
             _ => Self::new(Exit::Unexpected, diagnostic),
         }

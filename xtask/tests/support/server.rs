@@ -38,6 +38,10 @@ pub enum Fault {
     Whole,
     /// No length is announced.
     Chunked,
+    /// After so many bytes in chunks comes a chunk whose length is no number.
+    BadChunk(usize),
+    /// In chunks, and a proper end after so many bytes.
+    Early(usize),
 }
 
 /// A document, and the faults of its first answers.
@@ -259,7 +263,7 @@ fn document(
         Fault::Length(length) => *length,
         _ => body.len() as u64,
     };
-    if *fault == Fault::Chunked {
+    if matches!(fault, Fault::Chunked | Fault::BadChunk(_) | Fault::Early(_)) {
         write!(wire, "Transfer-Encoding: chunked\r\n")?;
     } else {
         write!(wire, "Content-Length: {length}\r\n")?;
@@ -285,13 +289,21 @@ fn document(
                 wire.flush()?;
             }
         }
-        Fault::Chunked => {
+        Fault::Chunked | Fault::Early(_) => {
+            if let Fault::Early(at) = fault {
+                body.truncate(*at);
+            }
             for piece in body.chunks(1000) {
                 write!(wire, "{:x}\r\n", piece.len())?;
                 wire.write_all(piece)?;
                 wire.write_all(b"\r\n")?;
             }
             wire.write_all(b"0\r\n\r\n")?;
+        }
+        Fault::BadChunk(at) => {
+            write!(wire, "{at:x}\r\n")?;
+            wire.write_all(&body[..*at])?;
+            wire.write_all(b"\r\nnumber\r\n")?;
         }
         _ => wire.write_all(&body)?,
     }
