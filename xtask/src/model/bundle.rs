@@ -50,7 +50,7 @@ fn each_below(
     depth: usize,
     visit: &mut impl FnMut(&str, &Tflite) -> Result<(), Fault>,
 ) -> Result<(), ModelError> {
-    match Contents::of(bytes).map_err(|fault| fault.of(name))? {
+    match Contents::of_entry(name, bytes).map_err(|fault| fault.of(name))? {
         Contents::Other => Ok(()),
         Contents::Model => {
             let copy = AlignedBytes::copy_of(bytes);
@@ -98,7 +98,7 @@ fn rewrite_archive(
     for entry in &archive.entries {
         stored(entry).map_err(|fault| fault.of(name))?;
         let inner = inner(name, &entry.name);
-        let data = match Contents::of(entry.data).map_err(|fault| fault.of(&inner))? {
+        let data = match Contents::of_entry(&inner, entry.data).map_err(|fault| fault.of(&inner))? {
             Contents::Other => entry.data.to_vec(),
             Contents::Model => model(&inner, entry.data)?,
             Contents::Bundle(below) => rewrite_archive(&inner, &below, depth + 1, model)?,

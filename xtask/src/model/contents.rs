@@ -19,7 +19,7 @@ pub fn kind_of(bytes: &[u8]) -> String {
     }
 }
 
-/// What a file is, by what is in it; its name plays no part.
+/// What a file is, by what is in it.
 #[derive(Debug)]
 pub enum Contents<'a> {
     /// A model.
@@ -44,6 +44,16 @@ impl<'a> Contents<'a> {
                 Err(Fault::broken("the archive", "a directory at its end", "none"))
             }
             None => Ok(Self::Other),
+        }
+    }
+
+    /// Looks into an entry of a bundle. One that is called a model or a bundle and is neither was
+    /// damaged: what is in it is not known, and must not pass for labels.
+    pub fn of_entry(name: &str, bytes: &'a [u8]) -> Result<Self, Fault> {
+        let wanted = name.ends_with(".tflite") || name.ends_with(".task");
+        match Self::of(bytes)? {
+            Self::Other if wanted => Err(Fault::Foreign(kind_of(bytes))),
+            found => Ok(found),
         }
     }
 }

@@ -52,6 +52,8 @@ pub enum Fault {
     Name(String),
     #[error("expected no entry under a name that `extract` uses itself, found `{}`", .0.escape_debug())]
     Reserved(String),
+    #[error("expected names that files can have, found `{}`, which {why}", name.escape_debug())]
+    NoFile { name: String, why: &'static str },
     #[error("expected a folder that is absent or empty, found one that holds something")]
     Occupied,
     #[error("expected at least 2 entries, found {0}")]
@@ -127,6 +129,7 @@ impl Fault {
             Self::Duplicate(_) => "remove one of the two: which one a reader takes is chance",
             Self::Name(_) => "do not unpack this file; pack it anew with plain relative names",
             Self::Reserved(_) => "unpack this bundle with `unzip`",
+            Self::NoFile { .. } => "pack the bundle anew with other names; nothing was written",
             Self::Occupied => {
                 "name a folder that does not exist yet; nothing in this one was touched"
             }

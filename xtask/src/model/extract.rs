@@ -20,6 +20,12 @@ use crate::support::{
     ui::to_json,
 };
 
+/// Bytes that file systems take for one name, with the room that `extract` needs for what it adds to it.
+const LONGEST_NAME: usize = 230;
+
+/// Bytes of a path below the bundle. Linux takes four times as many, with the path of the folder.
+const LONGEST_PATH: usize = 1024;
+
 /// A file to be written, by its path below the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extracted {
@@ -68,7 +74,7 @@ fn folder(
             bundle: false,
             trailing: false,
         };
-        match Contents::of(entry.data).map_err(fail)? {
+        match Contents::of_entry(&entry.name, entry.data).map_err(fail)? {
             Contents::Bundle(below) => {
                 listed.bundle = true;
                 folder(&inner, &below, &format!("{path}/"), depth + 1, out)?;
@@ -99,15 +105,28 @@ fn trailing(entry: &Entry) -> Result<Option<Vec<u8>>, Fault> {
     Ok(Some(out))
 }
 
-/// Files that `extract` adds must not meet those of the bundle.
+/// Files that `extract` adds must not meet those of the bundle, and each name must be one that a file can have.
 fn check_names(archive: &Archive) -> Result<(), Fault> {
     let names: BTreeSet<&str> = archive.entries.iter().map(|entry| entry.name.as_str()).collect();
-    let added = names.iter().map(|name| manifest::trailing_name(name));
-    let mut added = added.chain([manifest::NAME.to_owned()]);
-    match added.find(|name| names.contains(name.as_str())) {
-        Some(name) => Err(Fault::Reserved(name)),
-        None => Ok(()),
+    let added: BTreeSet<String> = names
+        .iter()
+        .map(|name| manifest::trailing_name(name))
+        .chain([manifest::NAME.to_owned()])
+        .collect();
+    if let Some(name) = added.iter().find(|name| names.contains(name.as_str())) {
+        return Err(Fault::Reserved(name.clone()));
     }
+    for name in &names {
+        let no_file = |why| Err(Fault::NoFile { name: (*name).to_owned(), why });
+        if name.len() > LONGEST_PATH || name.split('/').any(|part| part.len() > LONGEST_NAME) {
+            return no_file("is too long");
+        }
+        let mut above = name.match_indices('/').map(|(slash, _)| &name[..slash]);
+        if above.any(|above| names.contains(above) || added.contains(above)) {
+            return no_file("lies below another file");
+        }
+    }
+    Ok(())
 }
 
 /// Writes files into a folder that is absent or empty: all of them, or none.

@@ -12,7 +12,7 @@ use super::{
     aligned::AlignedBytes,
     archive::Archive,
     bundle::{self, Part, append_trailing, check_depth, inner, pack},
-    contents::{self, Contents},
+    contents::Contents,
     error::{Fault, ModelError},
     load,
     manifest::{self, Manifest, ManifestEntry},
@@ -70,11 +70,8 @@ fn entry_data(
         return pack_folder(name, &place, depth + 1);
     }
     let data = load::read(&place, name)?;
-    match Contents::of(&data).map_err(|fault| fault.of(name))? {
+    match Contents::of_entry(name, &data).map_err(|fault| fault.of(name))? {
         Contents::Model => {}
-        _ if entry.name.ends_with(".tflite") => {
-            return Err(Fault::Foreign(contents::kind_of(&data)).of(name));
-        }
         _ => return Ok(data),
     }
     let kept = match entry.trailing {

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod process;
 pub mod published;
 pub mod server;
+pub mod tiny_models;
 
 use std::{collections::BTreeMap, fs, io::Write as _, os::unix::fs::PermissionsExt as _};
 

@@ -32,7 +32,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<FileReport, ModelError> {
 
 fn look(name: &str, bytes: &[u8], depth: usize) -> Result<FileReport, ModelError> {
     let fail = |fault: Fault| fault.of(name);
-    let content = match Contents::of(bytes).map_err(fail)? {
+    let content = match Contents::of_entry(name, bytes).map_err(fail)? {
         Contents::Other => Content::Other,
         Contents::Model => {
             let copy = AlignedBytes::copy_of(bytes);
