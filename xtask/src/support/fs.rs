@@ -2,7 +2,7 @@
 
 use std::{fs, io::Write as _};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     diag::{Diagnostic, Failure, Outcome},
@@ -43,6 +43,17 @@ fn must_be_file(path: &Utf8Path) -> Outcome {
         .note(format!("expected a file, or nothing yet, found {what}"))
         .help("give the path of a file");
     Err(Failure::new(Exit::BadInput, diagnostic))
+}
+
+/// A folder among the system's temporary ones, gone with the returned value.
+pub fn scratch() -> Outcome<(tempfile::TempDir, Utf8PathBuf)> {
+    let folder =
+        tempfile::tempdir().map_err(|error| Failure::io("create", "a temporary folder", &error))?;
+    let path = Utf8Path::from_path(folder.path()).map(Utf8Path::to_owned).ok_or_else(|| {
+        let diagnostic = Diagnostic::error("the temporary folder's name is not UTF-8");
+        Failure::new(Exit::Unexpected, diagnostic.help("set TMPDIR to another folder"))
+    })?;
+    Ok((folder, path))
 }
 
 /// Creates a folder and its parents.

@@ -6,6 +6,7 @@
 
 pub mod copied;
 pub mod engine;
+pub mod litert;
 pub mod process;
 pub mod published;
 pub mod server;

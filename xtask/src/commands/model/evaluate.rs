@@ -1,5 +1,6 @@
 //! `model evaluate`: what a changed model costs in accuracy and time.
 
+use super::RANDOM_INPUTS;
 use crate::{
     cli::{ModelEvaluateArgs, Places, ReportFormat, RuntimeChoice},
     model::{
@@ -8,9 +9,6 @@ use crate::{
     },
     support::{diag::Outcome, interrupt::Interrupt, ui::Ui},
 };
-
-/// Random inputs of each model: more change the figures by less than the choice of pictures does.
-const RANDOM_INPUTS: u32 = 8;
 
 /// Runs both, prints how far they are apart, and fails where the candidate does not run.
 pub fn run(args: &ModelEvaluateArgs, places: &Places, ui: Ui) -> Outcome {

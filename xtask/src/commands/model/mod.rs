@@ -13,6 +13,9 @@ use crate::{
     support::{diag::Outcome, ui::Ui},
 };
 
+/// Random inputs of each model: more change the figures by less than the choice of pictures does.
+const RANDOM_INPUTS: u32 = 8;
+
 /// Runs the verb that was asked for.
 pub fn run(command: &ModelCommand, places: &Places, ui: Ui) -> Outcome {
     match command {

@@ -1,11 +1,14 @@
 //! `model quantize`: the weights of a model as int8.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::RANDOM_INPUTS;
 use crate::{
     cli::{ModelQuantizeArgs, Places, SchemeChoice, TextOrJson},
     model::{
-        load,
+        accuracy::{self, Accuracy, Fallback, Share, Trials},
+        evaluate::{self, Runner, Runtime, Sampling, Workshop},
+        load::{self, ModelFile},
         quantize::{
             Scheme, Settings,
             summary::Summary,
@@ -16,24 +19,56 @@ use crate::{
         diag::{Diagnostic, Failure, Outcome},
         exit::Exit,
         fs,
+        interrupt::Interrupt,
         ui::Ui,
     },
 };
 
+/// The value of `--keep` that is no layer's name.
+const AUTO: &str = "auto";
+
+/// Decides the random inputs that errors are measured on.
+const SEED: u64 = 1;
+
 /// Rewrites a file and says what became of it. Nothing is written where something is wrong.
 pub fn run(args: &ModelQuantizeArgs, places: &Places, ui: Ui) -> Outcome {
     let name = args.path.as_str();
-    let bytes = load::read(&places.cwd.join(&args.path), name)?;
+    let auto = args.keep.iter().any(|layer| layer == AUTO);
+    let measure = Measure::of(args, auto, places, ui)?;
+    let original =
+        ModelFile { name: name.to_owned(), bytes: load::read(&places.cwd.join(&args.path), name)? };
     let scheme = match args.scheme {
         SchemeChoice::WeightOnly => Scheme::WeightOnly,
         SchemeChoice::Dynamic => Scheme::Dynamic,
     };
-    let keep: BTreeSet<String> = args.keep.iter().cloned().collect();
+    let mut keep: BTreeSet<String> = args.keep.iter().cloned().collect();
+    keep.remove(AUTO);
     let settings = Settings { scheme, keep, force: args.force };
-    let rewritten = whole::rewrite(name, &bytes, &|_| settings.clone())?;
-    let rewritten = rewritten.map_err(|models| refused(name, &models))?;
+    let mut rewritten = rewrite(&original, &|_| settings.clone())?;
     known(&rewritten, &settings.keep)?;
-    let summary = Summary::new(name, bytes.len(), scheme, &rewritten);
+    let mut chosen = BTreeMap::new();
+    if let Some(measure) = measure.as_ref().filter(|_| auto) {
+        chosen = measure.choose(&original, &rewritten, &settings)?;
+        rewritten = rewrite(&original, &|model| {
+            let more = chosen.get(model).map(Fallback::names).unwrap_or_default();
+            Settings { keep: &settings.keep | &more, ..settings.clone() }
+        })?;
+    }
+    let mut summary = Summary::new(name, original.bytes.len(), scheme, &rewritten);
+    for model in &mut summary.models {
+        model.fallback = chosen.remove(&model.name);
+    }
+    if let Some((measure, limit)) = measure.as_ref().zip(args.max_error) {
+        let cure = match (&args.inputs, auto) {
+            (None, false) => {
+                "judge it on pictures with `--inputs DIR`, or keep layers with `--keep auto`"
+            }
+            (None, true) => "judge it on pictures with `--inputs DIR`; random inputs are harsh",
+            (Some(_), false) => "keep layers with `--keep auto`, or allow more",
+            (Some(_), true) => "keep more layers by name with `--keep`, or allow more",
+        };
+        summary.accuracy = Some(measure.check(&original, &rewritten, limit, cure)?);
+    }
     fs::write_atomic(&places.cwd.join(&args.out), &rewritten.bytes)?;
     if let Some(report) = &args.report {
         let text = serde_json::to_string_pretty(&summary).expect("a summary is plain data");
@@ -45,15 +80,91 @@ pub fn run(args: &ModelQuantizeArgs, places: &Places, ui: Ui) -> Outcome {
     }
 }
 
+fn rewrite(file: &ModelFile, settings: &dyn Fn(&str) -> Settings) -> Outcome<Rewritten> {
+    let rewritten = whole::rewrite(&file.name, &file.bytes, settings)?;
+    rewritten.map_err(|models| refused(&file.name, &models))
+}
+
+/// What candidates are measured with.
+struct Measure<'a> {
+    sampling: Sampling,
+    workshop: Workshop<'a>,
+    interrupt: Interrupt,
+    ui: Ui,
+}
+
+impl<'a> Measure<'a> {
+    /// `None` where nothing is to be measured.
+    fn of(
+        args: &ModelQuantizeArgs,
+        auto: bool,
+        places: &'a Places,
+        ui: Ui,
+    ) -> Outcome<Option<Self>> {
+        if !auto && args.max_error.is_none() {
+            if args.inputs.is_none() {
+                return Ok(None);
+            }
+            let diagnostic = Diagnostic::error("`--inputs` has no use: nothing is measured");
+            let help = "add `--max-error SHARE` or `--keep auto`";
+            return Err(Failure::new(Exit::Usage, diagnostic.help(help)));
+        }
+        let pictures = match &args.inputs {
+            Some(folder) => evaluate::pictures::list(&places.cwd.join(folder), folder.as_str())?,
+            None => Vec::new(),
+        };
+        Ok(Some(Self {
+            sampling: Sampling { seed: SEED, samples: RANDOM_INPUTS, pictures, runs: 0 },
+            workshop: Workshop { work: &places.work, programs: &places.path },
+            interrupt: Interrupt::listen()?,
+            ui,
+        }))
+    }
+
+    fn choose(
+        &self,
+        original: &ModelFile,
+        rewritten: &Rewritten,
+        settings: &Settings,
+    ) -> Outcome<BTreeMap<String, Fallback>> {
+        let Self { sampling, workshop, interrupt, ui } = self;
+        let runner = Runner::prepare(Runtime::Litert, *workshop, *ui, interrupt)?;
+        let trials = Trials { runner: &runner, sampling, ui: *ui, interrupt };
+        let chosen = accuracy::keep::auto(original, rewritten, settings, &trials)?;
+        ui.diagnostics(&chosen.warnings);
+        Ok(chosen.models)
+    }
+
+    fn check(
+        &self,
+        original: &ModelFile,
+        rewritten: &Rewritten,
+        limit: Share,
+        cure: &str,
+    ) -> Outcome<Accuracy> {
+        let Self { sampling, workshop, interrupt, ui } = self;
+        let candidate =
+            ModelFile { name: "the quantized file".into(), bytes: rewritten.bytes.clone() };
+        let files = [original, &candidate];
+        let evaluation =
+            evaluate::evaluate(files, Runtime::Litert, sampling, *workshop, *ui, interrupt)?;
+        let changed = rewritten.models.iter().filter(|model| model.result.is_ok());
+        let changed = changed.map(|model| whole::place(&original.name, &model.name).to_owned());
+        let (accuracy, warnings) =
+            accuracy::limit::check(evaluation, &changed.collect(), limit, cure)?;
+        ui.diagnostics(&warnings);
+        Ok(accuracy)
+    }
+}
+
 /// No model of the file was quantized.
 fn refused(name: &str, models: &[Model]) -> Failure {
     let mut diagnostic = Diagnostic::error(format!("`{}` is not quantized", name.escape_debug()));
     for model in models {
         let why = model.result.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        let entry = model.name.strip_prefix(name).unwrap_or_default().trim_start_matches("!/");
-        diagnostic = match entry {
-            "" => diagnostic.note(why),
-            _ => diagnostic.note(format!("{}: {why}", entry.escape_debug())),
+        diagnostic = match whole::place(name, &model.name) {
+            place if place == name => diagnostic.note(why),
+            place => diagnostic.note(format!("{}: {why}", place.escape_debug())),
         };
     }
     if models.is_empty() {

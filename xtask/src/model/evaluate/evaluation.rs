@@ -75,16 +75,11 @@ pub fn evaluate(
         Runtime::Mediapipe | Runtime::Mediapipe01021 => Some(pairing::task_of(original)?),
     };
     let runner = Runner::prepare(runtime, workshop, ui, interrupt)?;
-    let folder =
-        tempfile::tempdir().map_err(|error| Failure::io("create", "a temporary folder", &error))?;
-    let room = Utf8Path::from_path(folder.path()).ok_or_else(|| {
-        let diagnostic = Diagnostic::error("the temporary folder's name is not UTF-8");
-        Failure::new(Exit::Unexpected, diagnostic.help("set TMPDIR to another folder"))
-    })?;
+    let (_folder, room) = fs::scratch()?;
     let pairs: Vec<Pair> = twins
         .iter()
         .enumerate()
-        .map(|(index, twins)| laid_out(index, twins, kind, room))
+        .map(|(index, twins)| laid_out(index, twins, kind, &room))
         .collect::<Outcome<_>>()?;
     let answers = runner.compare(&pairs, sampling, ui, interrupt)?;
     let asked = answers.pairs.into_iter().map(|pair| pair.candidates.into_iter().next());

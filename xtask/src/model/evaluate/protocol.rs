@@ -114,10 +114,23 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// The output that is furthest off, as a share of its scale. One with values that are no numbers is
-    /// further off than any other.
-    pub fn worst(&self) -> Option<&OutputError> {
-        self.outputs.iter().max_by(|a, b| a.badness().total_cmp(&b.badness()))
+    /// The rows that a verdict rests on: on pictures where the model saw any, else on random inputs, which no
+    /// picture looks like. An output that turned into something that is no number counts wherever it was seen.
+    pub fn judged(&self) -> impl Iterator<Item = &OutputError> {
+        let compared = |output: &&OutputError| output.elements > 0;
+        let mut seen = self.outputs.iter().filter(compared);
+        let wanted = match seen.any(|output| output.inputs == Inputs::Pictures) {
+            true => Inputs::Pictures,
+            false => Inputs::Random,
+        };
+        self.outputs.iter().filter(move |output| {
+            output.non_finite > 0 || output.elements > 0 && output.inputs == wanted
+        })
+    }
+
+    /// The largest [`OutputError::badness`] of what is judged; `None` where no values were compared.
+    pub fn error(&self) -> Option<f64> {
+        self.judged().map(OutputError::badness).max_by(f64::total_cmp)
     }
 }
 
@@ -149,7 +162,8 @@ pub struct OutputError {
 impl OutputError {
     /// `relative`, and infinity where the candidate gave something that is no number.
     pub fn badness(&self) -> f64 {
-        if self.non_finite > 0 { f64::INFINITY } else { self.relative }
+        let no_number = self.non_finite > 0 || self.relative.is_nan();
+        if no_number { f64::INFINITY } else { self.relative }
     }
 }
 

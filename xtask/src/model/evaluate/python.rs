@@ -59,7 +59,7 @@ fn none(row: &Row, seen: Vec<String>) -> Failure {
     let what = format!("running models needs {}, and there is none on the PATH", row.pythons());
     let diagnostic = seen.into_iter().fold(Diagnostic::error(what), Diagnostic::note);
     let diagnostic = diagnostic
-        .note("reading, quantizing and packing models never need Python")
+        .note("reading, packing and quantizing never need Python; --max-error and --keep auto, which measure, do")
         .help("install python3 with its venv module (`apt-get install python3-venv` on Debian), or uv");
     Failure::new(Exit::EngineUnavailable, diagnostic)
 }

@@ -57,16 +57,13 @@ impl Runner {
     ) -> Outcome<Answers> {
         let Sampling { seed, samples, runs, ref pictures } = *sampling;
         let request = Request { seed, samples, pictures, runs, pairs };
-        let folder = tempfile::tempdir()
-            .map_err(|error| Failure::io("create", "a temporary folder", &error))?;
-        let folder = Utf8Path::from_path(folder.path())
-            .ok_or_else(|| unexpected("the temporary folder's name is not UTF-8", &[]))?;
+        let (_removed, folder) = fs::scratch()?;
         for (name, text) in SCRIPTS {
             fs::write_atomic(&folder.join(name), text.as_bytes())?;
         }
         let (ask, reply) = (folder.join("request.json"), folder.join("reply.json"));
         fs::write_atomic(&ask, crate::support::ui::to_json(&request).as_bytes())?;
-        self.run(folder, ["request.json", "reply.json"], ui, interrupt)?;
+        self.run(&folder, ["request.json", "reply.json"], ui, interrupt)?;
         let text = fs::read_text(&reply)?;
         match serde_json::from_str(&text) {
             Ok(Reply::Done(answers)) => Ok(answers),

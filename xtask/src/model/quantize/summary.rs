@@ -6,7 +6,10 @@ use super::{
     Layer, LeftAlone, Scheme,
     whole::{Model, Rewritten},
 };
-use crate::support::size::grouped;
+use crate::{
+    model::accuracy::{Accuracy, Fallback},
+    support::size::{grouped, grouped_delta},
+};
 
 /// What quantizing one file did. Sizes are bytes.
 #[derive(Debug, Serialize)]
@@ -21,6 +24,9 @@ pub struct Summary {
     pub before: usize,
     /// Size that it has.
     pub after: usize,
+    /// What was measured before it was written; absent where there was no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<Accuracy>,
     /// Every model of it.
     pub models: Vec<ModelSummary>,
 }
@@ -37,6 +43,9 @@ pub struct ModelSummary {
     /// Why it was left as it was; absent where it was quantized.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// The layers that pay for being kept; absent where they were not looked for, or could not be measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Fallback>,
     /// Constants that operators use as weights.
     pub layers: Vec<LayerSummary>,
 }
@@ -67,6 +76,7 @@ impl Summary {
             scheme,
             before,
             after: rewritten.bytes.len(),
+            accuracy: None,
             models,
         }
     }
@@ -96,6 +106,15 @@ impl Summary {
                 counts(&model.layers)
             ));
             out.push('\n');
+            if let Some(fallback) = &model.fallback {
+                out.push_str(&kept(fallback));
+            }
+        }
+        if let Some(Accuracy { limit, worst, .. }) = &self.accuracy {
+            out.push_str(&format!(
+                "  within {limit}: the worst output is off by {}\n",
+                worst.text()
+            ));
         }
         out.truncate(out.trim_end().len());
         out
@@ -109,6 +128,7 @@ impl ModelSummary {
             before: model.before,
             after: model.after,
             refused: model.result.as_ref().err().map(ToString::to_string),
+            fallback: None,
             layers: model.result.iter().flatten().map(LayerSummary::new).collect(),
         }
     }
@@ -124,6 +144,27 @@ impl LayerSummary {
             left_alone: layer.left_alone,
         }
     }
+}
+
+/// What was gained by keeping layers, and which they are.
+fn kept(fallback: &Fallback) -> String {
+    let Fallback { error_before, error_after, bytes, budget, tried, layers } = fallback;
+    if layers.is_empty() {
+        return format!(
+            "    none of {tried} layers pays for being kept within {} bytes: error {error_before}\n",
+            grouped_delta(*budget)
+        );
+    }
+    let mut out = format!(
+        "    error {error_before} -> {error_after} for {} bytes, {} of {tried} layers kept:\n",
+        grouped_delta(*bytes),
+        layers.len()
+    );
+    for layer in layers {
+        let cost = grouped_delta(layer.bytes);
+        out.push_str(&format!("    {cost:>12} bytes  {}\n", layer.name.escape_debug()));
+    }
+    out
 }
 
 /// `52 of 106 layers int8, 54 small`

@@ -68,6 +68,11 @@ fn one(name: &str, bytes: &[u8], settings: &Settings) -> Result<(Vec<u8>, Model)
     Ok((bytes, Model { name: name.to_owned(), before, after, result }))
 }
 
+/// Where a model is in the file: [`Model::name`] without the file's name in front; for the file itself, that.
+pub fn place<'a>(file: &str, model: &'a str) -> &'a str {
+    model.strip_prefix(file).and_then(|rest| rest.strip_prefix("!/")).unwrap_or(model)
+}
+
 /// Those of `wanted` that are no layer of any of these models.
 pub fn unknown_layers(models: &[Model], wanted: &BTreeSet<String>) -> Vec<String> {
     let layers = models.iter().flat_map(|model| model.result.iter().flatten());
