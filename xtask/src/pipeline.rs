@@ -196,6 +196,7 @@ pub fn build(
         fetched.extend(provision.made_of(&image)?);
     }
     fetched.sort();
+    fetched.dedup();
     let made = Made { plan, ready: &ready, staged: &staged, record, fetched };
     let built = publish(made, &room, &dist)?;
     ui.status("Finished", format_args!("{} in {}", built.plan.profile, shown(&built.dist, places)));

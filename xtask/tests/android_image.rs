@@ -163,3 +163,44 @@ fn every_instruction_runs_and_leaves_what_builds_need() {
         run(standing.image(&["--from-store", "--engine", &kind, "--work-dir", work.as_str()]));
     assert_eq!(json(&ended.expect_code(0).stdout)["id"], id);
 }
+
+#[test]
+fn a_registry_that_does_not_answer_is_told_with_the_ways_out() {
+    let Some(turn) = engine::turn(EngineKind::Docker) else { return };
+    let standing = Standing::new();
+    let pins = standing.copy.folder.join("repo/build-profiles/pins.toml");
+    // Nothing listens on the first port of this machine.
+    let text = fs::read_to_string(&pins).unwrap().replace("debian@", "127.0.0.1:1/debian@");
+    fs::write(&pins, text).unwrap();
+    let kind = turn.kind.to_string();
+    let work = engine::work(turn.kind);
+    let args = ["--base", "pull", "--engine", &kind, "--work-dir", work.as_str()];
+    run(standing.image(&args)).expect_code(11).expect_stderr(&[
+        "cannot pull `127.0.0.1:1/debian@sha256:",
+        "[base-image.android] in build-profiles/pins.toml",
+        "a mirror of it",
+        "`docker load` here",
+        "--base bootstrap",
+    ]);
+}
+
+/// An engine of another processor, as far as it says so: nothing is fetched for it.
+#[test]
+fn an_engine_on_arm64_is_told_what_is_missing() {
+    let standing = Standing::with(BAZEL_OF_NO_IMAGE);
+    let programs = Folder::new();
+    let said = "Client:\n OS/Arch: linux/arm64\n\nServer:\n Version: 27.0\n OS/Arch: linux/arm64\n";
+    let docker = programs.write("docker", &format!("#!/bin/sh\nprintf '{said}'\n"));
+    fs::set_permissions(&docker, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let work = programs.join("work");
+    let args = ["--engine", "docker", "--work-dir", work.as_str(), "--mirror"];
+    let args = [&args[..], &[standing.mirror.path().as_str()]].concat();
+    run(standing.image(&args).env("PATH", format!("{}:/usr/bin:/bin", programs.path())))
+        .expect_code(20)
+        .expect_stderr(&[
+            "error: docker runs aarch64 containers, and the image `mediapipe-minimal/android:",
+            "Google ships the Android NDK for Linux on x86_64 alone",
+            "help: build on an x86_64 machine",
+        ]);
+    assert!(!standing.copy.folder.join("store").exists());
+}

@@ -3,7 +3,7 @@
 use crate::{
     cli::{DoctorArgs, Places, TextOrJson},
     doctor::{self, Examination, Needs, State, Tree},
-    pins::{Pin, Pins},
+    pins::{Kind, Pin, Pins},
     pipeline, profile, provision,
     support::{
         diag::{Diagnostic, Failure, Outcome},
@@ -15,6 +15,8 @@ use crate::{
 
 /// Prints what was found, and fails where something failed.
 pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
+    let tree = tree(args, places)?;
+    let needs = needs(args, tree.as_ref(), places)?;
     let report = doctor::examine(&Examination {
         repo: places.repo.clone(),
         work: places.work.clone(),
@@ -22,8 +24,8 @@ pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
         path: places.path.clone(),
         proxies: places.proxy_variables.clone(),
         profile: args.profile.clone(),
-        tree: tree(args, places)?,
-        needs: needs(args, places)?,
+        tree,
+        needs,
     });
     match args.format {
         TextOrJson::Text => ui.result(&doctor::text(&report))?,
@@ -46,33 +48,41 @@ fn tree(args: &DoctorArgs, places: &Places) -> Outcome<Option<Tree>> {
     Ok(target.map(|(release, root)| Tree { release, root }))
 }
 
-/// What the build to come reads from outside: its release's parts, and the models of its profile.
-fn needs(args: &DoctorArgs, places: &Places) -> Outcome<Option<Needs>> {
-    if args.profile.is_none() && args.mediapipe.is_none() {
+/// What the build to come reads from outside: its release's parts, and the models of its profile. A
+/// checkout needs no source archive.
+fn needs(args: &DoctorArgs, tree: Option<&Tree>, places: &Places) -> Outcome<Option<Needs>> {
+    let named = args.profile.as_deref();
+    if named.is_none() && tree.is_none() {
         return Ok(None);
     }
-    let named = args.profile.as_deref();
     let profile = named.map(|name| profile::load(name, &pipeline::shelf(places))).transpose()?;
     let written = profile.as_ref().and_then(|profile| profile.keys.version.as_ref());
     let wanted = args.mediapipe.as_deref().or(written.map(|version| version.value.as_str()));
-    let release = wanted.and_then(provision::release);
+    let fetched = wanted.and_then(provision::release).is_some();
+    let release = tree.map(|tree| tree.release);
     let pins = Pins::read(&places.repo)?;
     let needed = provision::needed(profile.as_ref(), release, &pins, provision::host());
-    let pins: Outcome<Vec<Pin>> = needed.map(|needed| needed.into_iter().cloned().collect());
+    let needed = needed.map(|needed| {
+        let wanted = |pin: &&Pin| fetched || pin.kind != Kind::Source;
+        needed.into_iter().filter(wanted).cloned().collect::<Vec<Pin>>()
+    });
     let mut command = "cargo xtask fetch".to_owned();
     match named {
-        Some(name) => command.push_str(&format!(" --profile {}", quoted(name))),
+        Some(name) => {
+            command.push_str(&format!(" --profile {}", quoted(name)));
+            if let Some(release) = release.filter(|_| args.mediapipe.is_some()) {
+                command.push_str(&format!(" --mediapipe {}", release.version));
+            }
+        }
         None => {
-            let names = pins.iter().flatten().map(|pin| format!(" --input {}", quoted(&pin.name)));
+            let names =
+                needed.iter().flatten().map(|pin| format!(" --input {}", quoted(&pin.name)));
             command.extend(names);
         }
-    }
-    if let (Some(release), Some(_), Some(_)) = (release, &args.mediapipe, named) {
-        command.push_str(&format!(" --mediapipe {}", release.version));
     }
     if let Some(store) = &args.store {
         command.push_str(&format!(" --store {}", quoted(store.as_str())));
     }
     let store = provision::store(args.store.as_deref(), places);
-    Ok(Some(Needs { pins, store, command }))
+    Ok(Some(Needs { pins: needed, store, command }))
 }
