@@ -14,6 +14,11 @@ pub struct KernelFamily {
     pub define: String,
     /// First release that knows the define; the oldest when absent.
     pub since: Option<Version>,
+    /// Last release that knows it; the newest when absent.
+    pub until: Option<Version>,
+    /// Whether the demo upstream has it.
+    #[serde(default)]
+    pub demo: bool,
     /// The ABIs it exists on.
     pub abis: Vec<Abi>,
     /// What dropping it costs.

@@ -114,7 +114,11 @@ impl Catalogue {
         &'a self,
         release: &'a Release,
     ) -> impl Iterator<Item = &'a KernelFamily> {
-        self.kernels.iter().filter(|family| self.spans(release, family.since.as_ref(), None))
+        let known = |family: &&KernelFamily| {
+            (family.demo || release.mirrors.is_none())
+                && self.spans(release, family.since.as_ref(), family.until.as_ref())
+        };
+        self.kernels.iter().filter(known)
     }
 
     /// The faults that a release is known to have.

@@ -154,7 +154,7 @@ fn kernels(
         match catalogue.kernels_of(release).find(|family| family.name == written.value) {
             Some(family) => found.push((family.define.clone(), family.cost.clone())),
             None if known.contains(&written.value.as_str()) => warnings.push(format!(
-                "{} has no `{}` kernels yet: there is nothing to drop",
+                "the XNNPACK of {} has no switch for `{}`: nothing is dropped",
                 release.title(),
                 written.value
             )),
