@@ -10,7 +10,7 @@ use support::{
     Folder, no_overrides, profiles_with_tasks, repo, run, shelf, skipped, tool, variable,
 };
 use xtask::{
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Jni, Modules, NdkRule, Tflite},
     overlay, pipeline,
     plan::{self, Upstream},
     profile::{self, Profile, Shelf},
@@ -244,5 +244,39 @@ fn some_operators_alone_can_be_staged() {
         assert_eq!(build.matches("//mediapipe/util/tflite/operations:").count(), 1, "{version}");
         assert_eq!(read("WORKSPACE").matches("OPS_PATCH_CMDS").count(), 2, "{version}");
         assert!(read("third_party/xtask_ops.bzl").contains("keep='CONV_2D'"), "{version}");
+    }
+}
+
+/// What the catalogue tells people of a release stands in its files.
+#[test]
+fn the_layout_of_a_release_is_what_its_files_say() {
+    for (version, tree) in trees() {
+        let release = locate(&tree).unwrap().release;
+        let layout = release.layout.as_ref().unwrap();
+        let text = |path: &str| fs::read_to_string(tree.join(path)).unwrap_or_default();
+        let workspace = text("WORKSPACE");
+        let both =
+            tree.join("MODULE.bazel").is_file() && text(".bazelrc").contains(" --enable_bzlmod");
+        assert_eq!(layout.modules == Modules::Both, both, "{version}");
+        let rules = workspace.contains("name = \"rules_android_ndk\"");
+        assert_eq!(layout.ndk_rule == NdkRule::RulesAndroidNdk, rules, "{version}");
+        let setup = text("setup_android_sdk_and_ndk.sh");
+        for part in [
+            format!("\"build-tools;{}\"", layout.sdk_build_tools),
+            format!("\"platforms;android-{}\"", layout.sdk_platform),
+        ] {
+            assert!(setup.contains(&part), "{version}: {part}");
+        }
+        let litert = workspace.contains("google-ai-edge/LiteRT/archive");
+        assert_eq!(layout.tflite == Tflite::Litert, litert, "{version}");
+        assert!(workspace.contains(&layout.tflite_at), "{version}: {}", layout.tflite_at);
+        let package = release.stock.package();
+        let jni =
+            match (text(&format!("{package}/BUILD")).contains("mediapipe_jni_binary("), package) {
+                (false, _) => Jni::Binary,
+                (true, package) if package.ends_with("/vision") => Jni::Macro,
+                (true, _) => Jni::Merged,
+            };
+        assert_eq!(layout.jni, jni, "{version}");
     }
 }

@@ -3,6 +3,7 @@
 mod absent;
 mod fault;
 mod kernel;
+mod layout;
 mod lever;
 mod names;
 mod operator;
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 pub use absent::Absent;
 pub use fault::Fault;
 pub use kernel::KernelFamily;
+pub use layout::{Jni, Layout, Modules, NdkRule, Tflite};
 pub use lever::{Lever, LeverValue};
 pub use names::{Abi, Area, BazelLabel, TaskName, nearest};
 pub use operator::{MediapipeOperator, OperatorSource, Operators, Registrar};
@@ -177,6 +179,7 @@ mod tests {
             let mirrored = release.mirrors.as_ref().map(Version::as_str);
             assert!(mirrored.is_none_or(|m| catalogue.release(m).is_some()), "{mirrored:?}");
             assert!(release.stock.as_str().ends_with(&release.library));
+            assert_ne!(release.layout.is_some(), release.mirrors.is_some(), "{}", release.version);
         }
     }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Abi, Area, BazelLabel};
+use super::{Abi, Area, BazelLabel, Layout};
 
 /// A release by its number, or `main`, or `demo`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,6 +59,8 @@ pub struct Release {
     pub ndk: Option<String>,
     /// API levels that its NDK compiles for.
     pub api_levels: Vec<u32>,
+    /// How it is put together; the demo upstream says so itself.
+    pub layout: Option<Layout>,
     /// SHA-256 of files that tell the release, by path.
     pub fingerprint: BTreeMap<String, String>,
 }
@@ -99,6 +101,7 @@ struct ReleaseRow {
     opencv_build_file: Option<String>,
     ndk: Option<String>,
     api_levels: Option<Vec<u32>>,
+    layout: Option<Layout>,
     #[serde(default)]
     fingerprint: BTreeMap<String, String>,
 }
@@ -125,6 +128,7 @@ pub fn parse(text: &str) -> Result<Vec<Release>, String> {
             opencv_build_file: row.opencv_build_file,
             ndk: row.ndk,
             api_levels: row.api_levels.unwrap_or_else(|| (21..=36).collect()),
+            layout: row.layout,
             fingerprint: row.fingerprint,
         })
     };

@@ -61,10 +61,12 @@ pub fn judge(checkout: &Checkout) -> Vec<Finding> {
     if release.mirrors.is_some() {
         return findings;
     }
+    let layout = release.layout.as_ref().map(|layout| Finding::ok("layout", layout.to_string()));
     match &checkout.seen {
         Some(seen) => findings.extend(judge_tree(seen)),
         None => findings[0].found.push_str(", not on this machine: it is fetched first"),
     }
+    findings.extend(layout);
     findings.extend(checkout.faults.iter().map(|fault| Finding {
         link: fault.link.clone(),
         ..Finding::warning("known fault", fault.fault.clone(), fault.advice.clone())

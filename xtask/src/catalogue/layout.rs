@@ -1,0 +1,97 @@
+//! How a release is put together, `[release.layout]` in releases.toml.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// What a person who knows MediaPipe wants to hear of a release.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Layout {
+    /// Where its dependencies are named.
+    pub modules: Modules,
+    /// What makes the library.
+    pub jni: Jni,
+    /// The rule that brings the NDK.
+    pub ndk_rule: NdkRule,
+    /// The SDK's build tools that upstream's setup script installs.
+    pub sdk_build_tools: String,
+    /// The SDK's platform, an API level.
+    pub sdk_platform: u32,
+    /// The repository that TensorFlow Lite comes from.
+    pub tflite: Tflite,
+    /// Its commit or tag.
+    pub tflite_at: String,
+}
+
+/// Where dependencies are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Modules {
+    /// In the WORKSPACE.
+    Workspace,
+    /// In MODULE.bazel, and the rest in the WORKSPACE.
+    Both,
+}
+
+/// What makes the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Jni {
+    /// A plain `cc_binary`.
+    Binary,
+    /// Upstream's macro `mediapipe_jni_binary`.
+    Macro,
+    /// The macro, for vision, text and audio together.
+    Merged,
+}
+
+/// The rule that brings the NDK.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum NdkRule {
+    /// One that is built into Bazel.
+    #[serde(rename = "bazel")]
+    Bazel,
+    /// That of rules_android_ndk.
+    #[serde(rename = "rules_android_ndk")]
+    RulesAndroidNdk,
+}
+
+/// The repository that TensorFlow Lite comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tflite {
+    /// tensorflow/tensorflow.
+    Tensorflow,
+    /// google-ai-edge/LiteRT.
+    Litert,
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let modules = match self.modules {
+            Modules::Workspace => "WORKSPACE",
+            Modules::Both => "bzlmod and WORKSPACE",
+        };
+        let jni = match self.jni {
+            Jni::Binary => "library of a cc_binary",
+            Jni::Macro => "library of upstream's macro",
+            Jni::Merged => "library of upstream's macro, merged with text and audio",
+        };
+        let ndk = match self.ndk_rule {
+            NdkRule::Bazel => "NDK by Bazel's own rule",
+            NdkRule::RulesAndroidNdk => "NDK by rules_android_ndk",
+        };
+        let tflite = match self.tflite {
+            Tflite::Tensorflow => "TensorFlow",
+            Tflite::Litert => "LiteRT",
+        };
+        let at = self.tflite_at.get(..12).unwrap_or(&self.tflite_at);
+        let (tools, platform) = (&self.sdk_build_tools, self.sdk_platform);
+        write!(
+            f,
+            "{modules}; {jni}; {ndk}; SDK build tools {tools}, platform {platform}; \
+             TensorFlow Lite of {tflite} {at}"
+        )
+    }
+}
