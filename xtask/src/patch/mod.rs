@@ -68,6 +68,7 @@ const FILES: &[(&str, &str)] = &[
     ("patches/ndk.toml", include_str!("../../../patches/ndk.toml")),
     ("patches/paths.toml", include_str!("../../../patches/paths.toml")),
     ("patches/python.toml", include_str!("../../../patches/python.toml")),
+    ("patches/web.toml", include_str!("../../../patches/web.toml")),
 ];
 
 /// The patches that are compiled into the tool.
