@@ -3,6 +3,16 @@
 //! A lock file has all of them for a release. Where it is there, they come through the same store as
 //! every other input, and Bazel reads them from a folder, without a network.
 
+mod asked;
 mod lock;
+mod missing;
+mod record;
+mod relay;
+mod shelf;
 
+pub use asked::{AskedFor, read as read_log};
 pub use lock::{Archive, Conflict, DownloadLock, address, lock_path};
+pub use missing::missing;
+pub use record::{DeclaredDigest, Mismatch, rows};
+pub use relay::{BAZEL_PATIENCE, Relay, Served, Terms, Traffic, forget};
+pub use shelf::{CONFIG, Laid, NOWHERE, lay_out, write_config};

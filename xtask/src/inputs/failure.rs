@@ -2,7 +2,7 @@
 
 use super::{candidate::Candidate, download::Refusal, store::Store};
 use crate::{
-    pins::Pin,
+    pins::{Kind, Pin},
     support::{
         diag::{Diagnostic, Failure},
         exit::Exit,
@@ -13,6 +13,11 @@ use crate::{
 /// Whether a place just does not have the file.
 pub fn is_absence(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::Http(error) if matches!(error.problem, Problem::Status(403 | 404 | 410, _)))
+}
+
+/// Whether the file is not where it should be: other than 403, this is not said of a file that is.
+pub fn is_gone(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Http(error) if matches!(error.problem, Problem::Status(404 | 410, _)))
 }
 
 /// A pin without a digest.
@@ -56,10 +61,13 @@ pub fn refused(pin: &Pin, refused: &[(Candidate, Refusal)]) -> Failure {
         for (candidate, refusal) in refused.iter().filter(|one| !other_bytes(one)) {
             diagnostic = diagnostic.note(format!("{candidate}: {refusal}"));
         }
-        let help = format!(
-            "nothing was kept; if the change is meant, `cargo xtask pins update {}` shows the edit: say why in the commit",
-            pin.name
-        );
+        let help = match pin.kind {
+            Kind::Archive => "nothing was kept; if the change is meant, remove its row and run `cargo xtask fetch --update-lock`: say why in the commit".to_owned(),
+            _ => format!(
+                "nothing was kept; if the change is meant, `cargo xtask pins update {}` shows the edit: say why in the commit",
+                pin.name
+            ),
+        };
         return Failure::new(Exit::BadInput, diagnostic.help(help));
     }
     let mut diagnostic = Diagnostic::error(format!("`{}` cannot be fetched", pin.name))

@@ -140,12 +140,38 @@ impl Supply {
         Ok(Some(Fetched { name, path, size, sha256: digest, proof, from }))
     }
 
+    /// Brings one file, on this thread. None where a server that should have it answers that it has
+    /// not.
+    pub fn seek(&self, pin: &Pin, interrupt: &Interrupt) -> Outcome<Option<Fetched>> {
+        let bars = Bars::start(self.ui, 1, pin.size);
+        let bar = bars.add(&pin.name, pin.size);
+        let found = self.attempt(pin, &bar, interrupt);
+        bar.end();
+        match found? {
+            Ok(file) => Ok(Some(file)),
+            Err(refused) if refused.iter().any(|(_, refusal)| failure::is_gone(refusal)) => {
+                Ok(None)
+            }
+            Err(refused) => Err(failure::refused(pin, &refused)),
+        }
+    }
+
     fn one(&self, pin: &Pin, bar: &Bar, interrupt: &Interrupt) -> Outcome<Fetched> {
+        self.attempt(pin, bar, interrupt)?.map_err(|refused| failure::refused(pin, &refused))
+    }
+
+    /// The file, or what each place said instead.
+    fn attempt(
+        &self,
+        pin: &Pin,
+        bar: &Bar,
+        interrupt: &Interrupt,
+    ) -> Outcome<Result<Fetched, Vec<(Candidate, Refusal)>>> {
         if !pin.is_pinned() && !self.unpinned.contains(&pin.name) {
             return Err(failure::unpinned(pin));
         }
         if let Some(stored) = self.stored(pin)? {
-            return Ok(stored);
+            return Ok(Ok(stored));
         }
         let candidates = self.candidates(pin);
         if candidates.is_empty() {
@@ -154,7 +180,7 @@ impl Supply {
         let _lock = self.store.lock(pin, self.ui, interrupt)?;
         // Whoever held the lock may have brought it.
         if let Some(stored) = self.stored(pin)? {
-            return Ok(stored);
+            return Ok(Ok(stored));
         }
         let mut http = None;
         let mut refused = Vec::new();
@@ -162,7 +188,8 @@ impl Supply {
         for candidate in candidates {
             match self.from(&candidate, pin, &mut partial, &mut http) {
                 Ok((received, proof)) => {
-                    return self.keep(pin, &partial, received, proof, candidate.to_string(), bar);
+                    let from = candidate.to_string();
+                    return self.keep(pin, &partial, received, proof, from, bar).map(Ok);
                 }
                 Err(Trouble::Here(failure)) => return Err(failure),
                 Err(Trouble::There(refusal)) => {
@@ -178,7 +205,7 @@ impl Supply {
             partial.restart()?;
             crate::support::fs::remove_file(partial.path())?;
         }
-        Err(failure::refused(pin, &refused))
+        Ok(Err(refused))
     }
 
     /// Mirrors, then the addresses of the pin; on this machine alone when the network is off limits.

@@ -149,6 +149,8 @@ fn key(pin: &Pin) -> String {
     match (pin.sha256, pin.tree) {
         (Some(digest), _) => digest.to_string(),
         (None, Some(tree)) => tree.to_string(),
+        // An address may be longer than a file's name.
+        (None, None) if pin.name.len() > 200 => format!("name-{}", Sha256::of(pin.name.as_bytes())),
         (None, None) => {
             let safe =
                 |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };

@@ -15,18 +15,24 @@ const VERB_WIDTH: usize = 12;
 #[derive(Clone, Copy, Debug)]
 pub struct Ui {
     quiet: bool,
+    calm: bool,
 }
 
 impl Ui {
     /// `quiet` silences progress; errors and results are always shown.
     pub fn new(quiet: bool, color: ColorChoice) -> Self {
         color.write_global();
-        Self { quiet }
+        Self { quiet, calm: false }
+    }
+
+    /// The same without live progress: for work beside something that has the terminal.
+    pub fn calm(self) -> Self {
+        Self { calm: true, ..self }
     }
 
     /// Whether standard error is a terminal: live progress makes sense only there.
     pub fn is_live(self) -> bool {
-        !self.quiet && std::io::stderr().is_terminal()
+        !self.quiet && !self.calm && std::io::stderr().is_terminal()
     }
 
     /// A step that began or ended: a verb in the left column, then what it is about.

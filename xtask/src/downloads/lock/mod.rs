@@ -9,12 +9,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    pins::Pin,
+    pins::{Pin, file_name},
     profile::{Located, Source},
     support::{
         diag::{Failure, Outcome},
         digest::Sha256,
         exit::Exit,
+        paths::RelPath,
     },
 };
 
@@ -58,15 +59,23 @@ pub struct Conflict {
     pub url: String,
 }
 
+/// The registry of modules that Bazel asks where nobody names another.
+pub(super) const REGISTRY: &str = "bcr.bazel.build/";
+
 /// Where the lock of a release lies in a repository, from its root.
 pub fn lock_path(release: &str) -> Utf8PathBuf {
     Utf8PathBuf::from(format!("build-profiles/locks/{release}.lock"))
 }
 
-/// An address without its scheme: what Bazel's downloader rewrites, and the place of a file on a
-/// mirror.
+/// An address without its scheme: what Bazel's downloader rewrites.
 pub fn address(url: &str) -> &str {
     url.split_once("://").map_or(url, |(_, address)| address)
+}
+
+/// The place of a file on a mirror: under its address, or under its name where that climbs.
+pub(super) fn mirrored(url: &str) -> String {
+    let below = address(url).parse::<RelPath>();
+    below.map_or_else(|_| file_name(url).to_owned(), |path| path.to_string())
 }
 
 impl DownloadLock {
@@ -180,10 +189,15 @@ impl Archive {
         Pin {
             urls: self.urls.clone(),
             size: Some(self.size),
-            file: address(first).to_owned(),
+            file: mirrored(first),
             at: self.at.clone(),
             ..Pin::archive(first, self.sha256)
         }
+    }
+
+    /// Whether it is a file of the registry of modules, which Bazel reads from a folder.
+    pub fn in_registry(&self) -> bool {
+        self.urls.iter().any(|url| address(url).starts_with(REGISTRY))
     }
 
     fn order(&self) -> (&[String], Sha256) {
