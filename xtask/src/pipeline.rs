@@ -1,37 +1,47 @@
 //! The stages in order. The only file that names all of them.
 
+mod bazel;
+mod downloads;
 mod publish;
+mod refusals;
 
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use publish::{Made, publish};
+use self::{
+    downloads::{Downloading, Strictness},
+    publish::{Made, publish},
+};
 
 use crate::{
-    artifacts::{AbiRecord, BuildRecord},
+    artifacts::BuildRecord,
     catalogue::BazelLabel,
     cli::{EngineChoice, Places, Running, Subject},
-    engine::{self, Base, EngineKind, EngineRequest, ImageInput, Ready, Session, Shelves},
+    engine::{self, Base, EngineKind, EngineRequest, ImageInput, Ready},
     inputs::InputRecord,
     measure::Measurement,
     model,
     overlay::{self, StagedTree},
     pins::Pin,
     plan::{self, BuildPlan, Overrides, Upstream},
-    profile::{self, Shelf},
+    profile::{self, Profile, Shelf},
     provision::{self, Provision},
     report::{self, BudgetResult, Comparison},
     support::{
         diag::{Diagnostic, Failure, Outcome},
-        digest::Sha256,
-        exec::CommandLine,
+        exec::quoted,
         exit::Exit,
-        fs::{read_text, remove_dir},
+        fs::read_text,
         interrupt::Interrupt,
         lock::Lock,
         ui::Ui,
     },
+};
+
+pub use self::{
+    bazel::{BareBuild, bare_build},
+    downloads::fetch as fetch_downloads,
 };
 
 /// What was decided, and what had to be fetched to decide it.
@@ -50,8 +60,7 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
     let places = provision.places();
     let mut overrides = Overrides::parse(&subject.abis)?;
     let profile = profile::load(&subject.profile, &shelf(places))?;
-    let written = profile.keys.version.as_ref().map(|version| version.value.clone());
-    let wanted = subject.mediapipe.clone().or(written).unwrap_or_else(|| "demo".to_owned());
+    let wanted = wanted(subject, &profile);
     let mut fetched = Vec::new();
     let upstream = match provision.source(&wanted)? {
         Some(source) => {
@@ -73,6 +82,12 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
     }
     let plan = plan::resolve(&profile, &upstream, &overrides)?;
     Ok(Planned { upstream, plan, fetched })
+}
+
+/// What a profile is built from: as the command line says, else the profile, else the demo upstream.
+fn wanted(subject: &Subject, profile: &Profile) -> String {
+    let written = profile.keys.version.as_ref().map(|version| version.value.clone());
+    subject.mediapipe.clone().or(written).unwrap_or_else(|| "demo".to_owned())
 }
 
 fn prepare(
@@ -167,10 +182,23 @@ pub fn build(
     let lock = ready.lock(&plan, &places.work);
     let _lock = Lock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;
     let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
+    let downloading = Downloading {
+        plan: &plan,
+        ready: &ready,
+        staged: &staged,
+        room: &room,
+        provision: &provision,
+        strictness: Strictness { locked: running.locked, update: false },
+        cure: &update_lock(subject),
+        ui,
+        interrupt,
+    };
+    let mut downloads = downloading.lock()?;
     let record_path = room.join("build.json");
     let (digest, tree) = (plan.digest().to_string(), staged.digest.to_string());
+    let (toolchain, archives) = (&ready.conduct.toolchain, downloads.digest().to_string());
     let last = BuildRecord::read(&record_path)
-        .filter(|last| !running.force && last.answers(&digest, &tree, &ready.conduct.toolchain));
+        .filter(|last| !running.force && last.answers(&digest, &tree, toolchain, &archives));
     let ran = last.is_none();
     let record = match last {
         Some(last) => {
@@ -181,7 +209,10 @@ pub fn build(
             last
         }
         None => {
-            let record = run_bazel(&plan, &ready, &staged, &room, places, ui, interrupt)?;
+            let record = downloading.build(&mut downloads, |laid| {
+                bazel::run(&plan, &ready, &staged, &room, laid, places, ui, interrupt)
+            })?;
+            let record = BuildRecord { downloads: downloads.digest().to_string(), ..record };
             record.write(&record_path)?;
             record
         }
@@ -197,10 +228,21 @@ pub fn build(
     }
     fetched.sort();
     fetched.dedup();
-    let made = Made { plan, ready: &ready, staged: &staged, record, fetched };
+    let made = Made { plan, ready: &ready, staged: &staged, record, fetched, downloads };
     let built = publish(made, &room, &dist)?;
     ui.status("Finished", format_args!("{} in {}", built.plan.profile, shown(&built.dist, places)));
     Ok(Built { ran, ..built })
+}
+
+/// The command that brings the lock of a build's release up to date.
+fn update_lock(subject: &Subject) -> String {
+    let mut command = format!("cargo xtask fetch --profile {}", quoted(&subject.profile));
+    if let Some(mediapipe) = &subject.mediapipe {
+        command.push_str(&format!(" --mediapipe {}", quoted(mediapipe)));
+    }
+    subject.abis.iter().for_each(|abi| command.push_str(&format!(" --abi {abi}")));
+    command.push_str(" --update-lock");
+    command
 }
 
 /// Holds builds against a first one.
@@ -213,81 +255,6 @@ pub fn compare(first: &Built, others: &[Built]) -> Comparison {
         candidate.reasons = plan::reasons(&built.plan, &first.plan);
     }
     comparison
-}
-
-fn run_bazel(
-    plan: &BuildPlan,
-    ready: &Ready,
-    staged: &StagedTree,
-    room: &Utf8Path,
-    places: &Places,
-    ui: Ui,
-    interrupt: &Interrupt,
-) -> Outcome<BuildRecord> {
-    let (out, logs) = (room.join("out"), room.join("logs"));
-    let shelves = Shelves { out: &out, logs: &logs };
-    // What another engine left there may belong to another user, and none of it is wanted.
-    remove_dir(&out)?;
-    let (session, tool) = ready.open(plan, &staged.root, &out, &places.work)?;
-    let output = engine::run(plan, &session, &tool, &ready.conduct, shelves, ui, interrupt)?;
-    drop(session);
-    let mut abis = Vec::new();
-    for built in output.abis {
-        let mut files = BTreeMap::new();
-        for file in built.files {
-            let digest =
-                Sha256::of_file(&file).map_err(|error| Failure::io("read", &file, &error))?;
-            files.insert(file, digest.to_string());
-        }
-        abis.push(AbiRecord {
-            abi: built.abi,
-            files,
-            actions_executed: built.actions.executed,
-            actions_cached: built.actions.cached,
-            actions_by_kind: built.actions.by_kind,
-            wall_ms: built.actions.wall_ms,
-        });
-    }
-    Ok(BuildRecord {
-        schema: 1,
-        plan: plan.digest().to_string(),
-        tree: staged.digest.to_string(),
-        toolchain: ready.conduct.toolchain.clone(),
-        bazel: tool.version,
-        abis,
-    })
-}
-
-/// A call of Bazel, and the session in which it can be made.
-#[derive(Debug)]
-pub struct BareBuild {
-    /// What a person would type in the container.
-    pub command: CommandLine,
-    _session: Session,
-    _lock: Lock,
-}
-
-/// Bazel alone, with the flags and in the place of a build: what the tool is measured against.
-pub fn bare_build(
-    subject: &Subject,
-    running: &Running,
-    places: &Places,
-    ui: Ui,
-    interrupt: &Interrupt,
-) -> Outcome<BareBuild> {
-    let provision = Provision::new(&running.supplying, places, ui, interrupt)?;
-    let Planned { upstream, plan, .. } = plan(subject, &provision)?;
-    let ready = prepare(&upstream, &plan, running, Licence::default(), &provision, ui, interrupt)?;
-    let lock = ready.lock(&plan, &places.work);
-    let lock = Lock::take(&lock, "bare Bazel", ui, interrupt)?;
-    let room = ready.room(&plan, &places.work);
-    let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
-    let (session, tool) = ready.open(&plan, &staged.root, &room.join("out"), &places.work)?;
-    let command = session.command(
-        &tool.program,
-        &engine::bazel_build(&plan, &plan.abis[0], &tool, &session.rooms(), &ready.conduct),
-    );
-    Ok(BareBuild { command, _session: session, _lock: lock })
 }
 
 /// What the engine stage needs to know of the machine; nothing is allowed beyond what must be.

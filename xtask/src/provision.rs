@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::{
     catalogue::{Catalogue, Release},
     cli::{Places, Supplying},
+    downloads::DownloadLock,
     engine::{ImageInput, ImageSpec},
     inputs::{self, Fetched, InputRecord, Mirror, Store, Supply, Unpacked},
     pins::{Kind, Pin, Pins},
@@ -146,6 +147,27 @@ impl<'a> Provision<'a> {
     /// Brings files, and gives them in the order of their pins.
     pub fn fetch(&self, pins: &[&Pin]) -> Outcome<Vec<Fetched>> {
         self.supply.fetch(pins, self.interrupt)
+    }
+
+    /// The archives of a lock, in its order.
+    pub fn archives(&self, lock: &DownloadLock) -> Outcome<Vec<Fetched>> {
+        let pins = lock.pins();
+        self.fetch(&pins.iter().collect::<Vec<_>>())
+    }
+
+    /// Whether the network is off limits.
+    pub fn is_offline(&self) -> bool {
+        self.supply.offline
+    }
+
+    /// Where fetched files are kept.
+    pub fn store(&self) -> &Store {
+        &self.supply.store
+    }
+
+    /// All ways by which files are had, for work beside another program's output.
+    pub fn calm_supply(&self) -> Supply {
+        Supply { ui: self.supply.ui.calm(), ..self.supply.clone() }
     }
 
     /// Downloads a file, whatever its pin says and whatever the store has.

@@ -38,6 +38,8 @@ pub struct Provenance<'a> {
     pub fetched: &'a [InputRecord],
     /// Every file that Bazel could read, generated ones included.
     pub inputs: &'a BTreeMap<String, Input>,
+    /// Every archive that Bazel could download, by its first address, as the lock has it.
+    pub downloads: &'a BTreeMap<String, Sha256>,
     /// Every file of the result.
     pub outputs: &'a [Artifact],
 }

@@ -21,6 +21,8 @@ pub struct BuildRecord {
     pub tree: String,
     /// The digest of compilers and NDK.
     pub toolchain: String,
+    /// The digest of the lock of what Bazel downloads.
+    pub downloads: String,
     /// The Bazel that ran.
     pub bazel: String,
     /// One for each ABI.
@@ -56,9 +58,13 @@ impl BuildRecord {
         write_atomic(path, to_json(self).as_bytes())
     }
 
-    /// Whether the same plan, tree and toolchain were built, and the files are there as they were.
-    pub fn answers(&self, plan: &str, tree: &str, toolchain: &str) -> bool {
-        let same = self.plan == plan && self.tree == tree && self.toolchain == toolchain;
+    /// Whether the same plan, tree, toolchain and downloads were built, and the files are there as
+    /// they were.
+    pub fn answers(&self, plan: &str, tree: &str, toolchain: &str, downloads: &str) -> bool {
+        let same = self.plan == plan
+            && self.tree == tree
+            && self.toolchain == toolchain
+            && self.downloads == downloads;
         let mut files = self.abis.iter().flat_map(|abi| &abi.files);
         same && files.all(|(path, digest)| {
             Sha256::of_file(path).is_ok_and(|found| found.to_string() == *digest)
@@ -81,6 +87,7 @@ mod tests {
             plan: "p".into(),
             tree: "t".into(),
             toolchain: "c".into(),
+            downloads: "d".into(),
             bazel: "7".into(),
             abis: vec![AbiRecord {
                 abi: Abi::X86,
@@ -94,10 +101,11 @@ mod tests {
         let path = root.join("build.json");
         record.write(&path).unwrap();
         let read = BuildRecord::read(&path).unwrap();
-        assert!(read.answers("p", "t", "c"));
-        assert!(!read.answers("p", "t", "other"));
+        assert!(read.answers("p", "t", "c", "d"));
+        assert!(!read.answers("p", "t", "other", "d"));
+        assert!(!read.answers("p", "t", "c", "other"));
         std::fs::write(&file, b"two").unwrap();
-        assert!(!read.answers("p", "t", "c"));
+        assert!(!read.answers("p", "t", "c", "d"));
         std::fs::write(&path, b"{").unwrap();
         assert_eq!(BuildRecord::read(&path), None);
     }

@@ -65,6 +65,10 @@ pub struct Running {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub jobs: Option<u32>,
 
+    /// Refuse what Bazel downloads and the lock of the release does not have
+    #[arg(long)]
+    pub locked: bool,
+
     /// Run Bazel even when nothing changed since the last build
     #[arg(long)]
     pub force: bool,

@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
-use super::{Supplying, TextOrJson};
+use super::{EngineChoice, Supplying, TextOrJson};
 
 /// `fetch`
 #[derive(Args, Debug)]
@@ -12,18 +12,32 @@ Examples:
   cargo xtask fetch --profile face-only --mediapipe 0.10.26
   cargo xtask fetch --profile face-only --mediapipe 0.10.26 --bundle inputs.tar
   cargo xtask fetch --profile face-only --mediapipe 0.10.26 --mirror inputs.tar --offline
+  cargo xtask fetch --profile face-only --mediapipe 0.10.26 --update-lock
   cargo xtask fetch --input face_landmarker.task --mirror https://mirror.example/files
 
 A file is looked for in the store, then on mirrors by digest and by name, then where it is published.
-What does not match its pin is never kept.",
+What does not match its pin is never kept. What Bazel itself downloads stands in build-profiles/locks/;
+where a release has no lock yet, Bazel looks for it in a container, and the lock is made.",
     group = ArgGroup::new("what").args(["profile", "inputs", "all"]).required(true).multiple(true))]
 pub struct FetchArgs {
     /// Fetch what the build of this profile reads
     #[arg(long, short, value_name = "PROFILE")]
     pub profile: Option<String>,
-    /// The release to fetch for [default: as the profile says]
-    #[arg(long, value_name = "VERSION")]
+    /// What to fetch for [default: as the profile says]
+    #[arg(long, value_name = "VERSION|PATH|demo")]
     pub mediapipe: Option<String>,
+    /// Fetch for this ABI instead of those of the profile; may be repeated
+    #[arg(long = "abi", value_name = "ABI", requires = "profile")]
+    pub abis: Vec<String>,
+    /// What runs Bazel, where the lock of what it downloads is to be made
+    #[arg(long, value_name = "ENGINE", default_value = "auto")]
+    pub engine: EngineChoice,
+    /// Look for what Bazel downloads, and add it to the lock of the release
+    #[arg(long, requires = "profile", conflicts_with = "locked")]
+    pub update_lock: bool,
+    /// Make no lock where there is none: that is an error then
+    #[arg(long, requires = "profile")]
+    pub locked: bool,
     /// Fetch every pinned input
     #[arg(long)]
     pub all: bool,

@@ -52,6 +52,7 @@ pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
     let running = Running {
         engine: args.engine,
         jobs: None,
+        locked: false,
         force: false,
         dist: Some(work.join("dist")),
         supplying: args.supplying.clone(),

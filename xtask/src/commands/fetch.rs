@@ -3,25 +3,22 @@
 use serde::Serialize;
 
 use crate::{
-    cli::{FetchArgs, HostChoice, Places, TextOrJson},
+    cli::{FetchArgs, HostChoice, Places, Running, Subject, TextOrJson},
     inputs::{Fetched, write_bundle},
     pins::{Pin, Pins},
     pipeline, profile,
     provision::{self, Provision},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-        interrupt::Interrupt,
-        size::Bytes,
-        ui::Ui,
-    },
+    support::{diag::Outcome, interrupt::Interrupt, size::Bytes, ui::Ui},
 };
 
 /// Fetches, bundles where asked, and prints what is there.
 pub fn run(args: &FetchArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let provision = Provision::new(&args.supplying, places, ui, &interrupt)?;
-    let files = provision.fetch(&wanted(args, provision.pins(), places)?)?;
+    let mut files = provision.fetch(&wanted(args, provision.pins(), places)?)?;
+    if let Some(profile) = &args.profile {
+        files.extend(downloads(args, profile, &provision, ui, &interrupt)?);
+    }
     if let Some(bundle) = &args.bundle {
         write_bundle(&places.cwd.join(bundle), &files)?;
         ui.status("Bundled", format_args!("{} files in {bundle}", files.len()));
@@ -37,6 +34,30 @@ pub fn run(args: &FetchArgs, places: &Places, ui: Ui) -> Outcome {
     }
 }
 
+/// What Bazel itself downloads for a profile.
+fn downloads(
+    args: &FetchArgs,
+    profile: &str,
+    provision: &Provision<'_>,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<Vec<Fetched>> {
+    let subject = Subject {
+        profile: profile.to_owned(),
+        mediapipe: args.mediapipe.clone(),
+        abis: args.abis.clone(),
+    };
+    let running = Running {
+        engine: args.engine,
+        jobs: None,
+        locked: args.locked,
+        force: false,
+        dist: None,
+        supplying: args.supplying.clone(),
+    };
+    pipeline::fetch_downloads(&subject, &running, args.update_lock, provision, ui, interrupt)
+}
+
 fn wanted<'a>(args: &FetchArgs, pins: &'a Pins, places: &Places) -> Outcome<Vec<&'a Pin>> {
     if args.all {
         return Ok(pins.inputs.values().collect());
@@ -50,12 +71,6 @@ fn wanted<'a>(args: &FetchArgs, pins: &'a Pins, places: &Places) -> Outcome<Vec<
     let release = provision::release(version);
     let host = args.host.map_or_else(provision::host, HostChoice::as_str);
     wanted.extend(provision::needed(Some(&profile), release, pins, host)?);
-    if release.is_none() && wanted.is_empty() {
-        let diagnostic = Diagnostic::error(format!("`{version}` is not a release that is fetched"))
-            .note("the demo upstream is in this repository, a checkout on this machine");
-        let help = "name a release with `--mediapipe`, such as `--mediapipe 0.10.26`";
-        return Err(Failure::new(Exit::BadInput, diagnostic.help(help)));
-    }
     Ok(wanted)
 }
 

@@ -1,5 +1,6 @@
 //! Bazel's command line, as a pure function of the plan and of where the build takes place.
 
+use super::downloads::Downloads;
 use crate::plan::{AbiPlan, BuildPlan};
 
 /// Which Bazel is there.
@@ -36,6 +37,8 @@ pub struct Rooms {
     pub bazel: String,
     /// Where build events and finished files go.
     pub out: String,
+    /// What Bazel downloads; it may not write there.
+    pub downloads: String,
 }
 
 /// What is decided by the machine rather than the plan. None of it changes the result.
@@ -91,6 +94,7 @@ pub fn build(
     tool: &BazelTool,
     rooms: &Rooms,
     conduct: &Conduct,
+    downloads: Downloads,
 ) -> Vec<String> {
     let mut args = startup(rooms);
     args.push("build".to_owned());
@@ -106,6 +110,7 @@ pub fn build(
         // Debian's system rc asks for it; it floods the log and keeps sandboxes.
         "--nosandbox_debug".to_owned(),
     ]);
+    args.extend(downloads.flags(rooms, &format!("{}/{}", rooms.out, asked_file(abi))));
     args.extend(match conduct.live {
         Some(columns) => {
             vec![
@@ -125,6 +130,11 @@ pub fn build(
 /// Where Bazel writes the events of an ABI's build.
 pub fn events_file(rooms: &Rooms, abi: &AbiPlan) -> String {
     format!("{}/{}.events.json", rooms.out, abi.abi)
+}
+
+/// The file in the same folder to which Bazel writes what its rules ask for.
+pub fn asked_file(abi: &AbiPlan) -> String {
+    format!("{}.asked.log", abi.abi)
 }
 
 #[cfg(test)]

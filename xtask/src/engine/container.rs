@@ -13,6 +13,17 @@ pub const SRC: &str = "/src";
 pub const BAZEL: &str = "/bazel";
 /// Where finished files and events go.
 pub const OUT: &str = "/out";
+/// Where what Bazel downloads lies.
+pub const DOWNLOADS: &str = "/downloads";
+
+/// What a container can reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// Itself: builds.
+    None,
+    /// What this machine reaches, the relay on loopback before all: a look at what is downloaded.
+    Host,
+}
 
 /// An engine that answered, with what was learnt about the machine it is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +74,10 @@ pub struct ContainerSpec {
     pub out: Utf8PathBuf,
     /// The folder on this machine that keeps what Bazel makes.
     pub bazel: Utf8PathBuf,
+    /// The folder on this machine with what Bazel downloads.
+    pub downloads: Utf8PathBuf,
+    /// What it can reach.
+    pub network: Network,
     /// Variables set inside; nothing is inherited.
     pub env: BTreeMap<String, String>,
 }
@@ -76,7 +91,11 @@ pub fn hold(engine: &Engine, spec: &ContainerSpec) -> CommandLine {
     }
     args.push(format!("--name={}", spec.name));
     args.push("--label=org.mediapipe-minimal.role=build".to_owned());
-    args.push("--network=none".to_owned());
+    let network = match spec.network {
+        Network::None => "none",
+        Network::Host => "host",
+    };
+    args.push(format!("--network={network}"));
     args.extend(engine.kind.user_options(engine.uid, engine.gid));
     args.extend(engine.kind.limit_options(engine.open_files));
     args.extend(
@@ -92,6 +111,7 @@ pub fn hold(engine: &Engine, spec: &ContainerSpec) -> CommandLine {
     args.push(format!("--volume={}:{SRC}:ro", spec.src));
     args.push(format!("--volume={}:{OUT}", spec.out));
     args.push(format!("--volume={}:{BAZEL}", spec.bazel));
+    args.push(format!("--volume={}:{DOWNLOADS}:ro", spec.downloads));
     args.push(format!("--workdir={SRC}"));
     args.push(spec.image.clone());
     args.extend(["sh", "-c", "echo ready && exec cat"].map(str::to_owned));
@@ -134,6 +154,8 @@ mod tests {
             src: "/w/src".into(),
             out: "/w/out".into(),
             bazel: "/w/bazel".into(),
+            downloads: "/w/downloads".into(),
+            network: Network::None,
             env: BTreeMap::from([("TZ".into(), "UTC".into())]),
         }
     }
@@ -142,7 +164,8 @@ mod tests {
     fn command_lines_are_as_agreed() {
         let common = "--read-only '--tmpfs=/tmp:rw,exec,nosuid,mode=1777' --cap-drop=ALL \
                       --security-opt=no-new-privileges --env=TZ=UTC --volume=/w/src:/src:ro \
-                      --volume=/w/out:/out --volume=/w/bazel:/bazel --workdir=/src sha256:ab sh -c \
+                      --volume=/w/out:/out --volume=/w/bazel:/bazel \
+                      --volume=/w/downloads:/downloads:ro --workdir=/src sha256:ab sh -c \
                       'echo ready && exec cat'"
             .replace(
                 "'--tmpfs=/tmp:rw,exec,nosuid,mode=1777'",
@@ -166,6 +189,9 @@ mod tests {
             let line = hold(&engine(kind, uid), &spec()).to_string();
             assert_eq!(line, format!("{expected} {common}"));
         }
+        let looking = ContainerSpec { network: Network::Host, ..spec() };
+        let line = hold(&engine(EngineKind::Docker, 501), &looking).to_string();
+        assert!(line.contains(" --network=host ") && !line.contains("none"), "{line}");
         let line = exec(&engine(EngineKind::Docker, 0), "xtask-1", "bazel", &["info".into()]);
         assert_eq!(line.to_string(), "docker exec xtask-1 bazel info");
     }

@@ -3,6 +3,7 @@
 mod bazel;
 mod container;
 mod detect;
+mod downloads;
 mod events;
 mod explain;
 mod failure;
@@ -10,15 +11,17 @@ mod host;
 mod image;
 mod kind;
 mod log;
+mod look_up;
 mod packages;
 mod prepare;
 mod resources;
 mod run;
 mod session;
 
-pub use bazel::{BazelTool, Conduct, Rooms, build as bazel_build};
-pub use container::Engine;
+pub use bazel::{BazelTool, Conduct, Rooms, asked_file, build as bazel_build};
+pub use container::{Engine, Network};
 pub use detect::{Unusable, automatic, none_usable, probe, unusable};
+pub use downloads::Downloads;
 pub use events::ActionCounts;
 pub use explain::{Signature, explain, signatures};
 pub use image::{
@@ -26,7 +29,8 @@ pub use image::{
     drop_aside, set_aside,
 };
 pub use kind::EngineKind;
-pub use prepare::{EngineRequest, Ready, choose_container, image_only, prepare};
+pub use look_up::{LookedUp, look_up, shut_down};
+pub use prepare::{EngineRequest, Opening, Ready, choose_container, image_only, prepare};
 pub use resources::{Resources, resources};
 pub use run::{AbiOutput, BuildOutput, Shelves, run};
 pub use session::Session;

@@ -4,7 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     bazel::{BazelTool, Conduct, Rooms},
-    container::{ContainerSpec, Engine},
+    container::{ContainerSpec, Engine, Network},
     detect,
     host::{self, HostRequest},
     image::{self, Base, ImageSpec, Supplier},
@@ -84,7 +84,7 @@ pub fn prepare(
 ) -> Outcome<Ready> {
     match choose(request)? {
         Some(engine) => {
-            let spec = image.filter(|_| plan.upstream.demo).ok_or_else(|| no_downloads(plan))?;
+            let spec = image.ok_or_else(|| no_image(plan))?;
             let image = provide_image(request, &engine, spec, supplier, ui, interrupt)?;
             Ok(Ready {
                 kind: engine.kind,
@@ -188,19 +188,15 @@ fn other_processor(engine: &Engine, spec: &ImageSpec, wanted: &str) -> Failure {
     Failure::new(Exit::EngineUnavailable, diagnostic)
 }
 
-fn no_downloads(plan: &BuildPlan) -> Failure {
+fn no_image(plan: &BuildPlan) -> Failure {
     let version = &plan.upstream.version;
-    let diagnostic = Diagnostic::error(format!(
-        "MediaPipe {version} cannot be built in a container yet"
-    ))
-    .note(
-        "its image can (`cargo xtask image build`), but containers have no network, and this \
-                   version of the tool does not fetch the archives that Bazel itself downloads",
-    )
-    .help(format!(
-        "add `--engine host`, with Bazel {} on the PATH and ANDROID_NDK_HOME set",
-        plan.upstream.bazel
-    ));
+    let diagnostic =
+        Diagnostic::error(format!("there is no image that MediaPipe {version} is built in"))
+            .note("its Bazel or its NDK has no pin in `build-profiles/pins.toml`")
+            .help(format!(
+                "`cargo xtask image build --mediapipe {version}` tells which; or add `--engine host`, with Bazel {} on the PATH and ANDROID_NDK_HOME set",
+                plan.upstream.bazel
+            ));
     Failure::new(Exit::EngineUnavailable, diagnostic)
 }
 
@@ -224,10 +220,25 @@ fn conduct(request: &EngineRequest, toolchain: String, ui: Ui) -> Conduct {
     }
 }
 
+/// Folders on this machine that a session sees, and how far it reaches.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening<'a> {
+    /// The staged tree.
+    pub src: &'a Utf8Path,
+    /// Where events and finished files go.
+    pub out: &'a Utf8Path,
+    /// Where Bazel keeps what it makes.
+    pub bazel: &'a Utf8Path,
+    /// What Bazel downloads, and the rules that lead its downloader.
+    pub downloads: &'a Utf8Path,
+    /// What can be reached.
+    pub network: Network,
+}
+
 impl Ready {
     /// Where Bazel keeps what it makes: one folder for each upstream and toolchain, shared by all
     /// profiles. A change of compilers or NDK never meets objects of the old ones.
-    fn cache(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
+    pub fn cache(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
         work.join("bazel").join(self.cache_name(plan))
     }
 
@@ -247,23 +258,16 @@ impl Ready {
         format!("{}-{}", plan.upstream.version, &toolchain[..12])
     }
 
-    /// Opens the session: `src` is the staged tree, `out` where finished files go. One session at a
-    /// time has a cache; the lock says who.
-    pub fn open(
-        &self,
-        plan: &BuildPlan,
-        src: &Utf8Path,
-        out: &Utf8Path,
-        work: &Utf8Path,
-    ) -> Outcome<(Session, BazelTool)> {
-        let bazel = self.cache(plan, work);
+    /// Opens a session. One at a time has the folder that Bazel keeps; the lock says who.
+    pub fn open(&self, plan: &BuildPlan, opening: Opening<'_>) -> Outcome<(Session, BazelTool)> {
+        let Opening { src, out, bazel, downloads, network } = opening;
         create_dir(out)?;
-        create_dir(&bazel)?;
+        create_dir(bazel)?;
         let session = match &self.place {
             Place::Container { engine, image } => {
                 if engine.uid == 0 {
                     // The process inside is not root, and must be able to write here.
-                    for folder in [out, &bazel] {
+                    for folder in [out, bazel] {
                         std::os::unix::fs::chown(folder, Some(1000), Some(1000))
                             .map_err(|error| Failure::io("hand over", folder, &error))?;
                     }
@@ -273,7 +277,9 @@ impl Ready {
                     image: image.clone(),
                     src: src.to_owned(),
                     out: out.to_owned(),
-                    bazel,
+                    bazel: bazel.to_owned(),
+                    downloads: downloads.to_owned(),
+                    network,
                     env: fixed_environment(),
                 };
                 Session::start(engine, &spec)?
@@ -281,8 +287,9 @@ impl Ready {
             Place::Host { host } => {
                 let rooms = Rooms {
                     src: src.to_string(),
-                    bazel: bazel.into_string(),
+                    bazel: bazel.to_string(),
                     out: out.to_string(),
+                    downloads: downloads.to_string(),
                 };
                 Session::Host { rooms, env: host.env.clone() }
             }

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     bazel::{self, BazelTool, Conduct},
+    downloads::Downloads,
     events::{self, ActionCounts},
     failure::{self, Evidence},
     log::{Log, log_end},
@@ -52,11 +53,13 @@ pub struct Shelves<'a> {
 }
 
 /// Builds every ABI of the plan.
+#[allow(clippy::too_many_arguments)]
 pub fn run(
     plan: &BuildPlan,
     session: &Session,
     tool: &BazelTool,
     conduct: &Conduct,
+    downloads: Downloads,
     shelves: Shelves<'_>,
     ui: Ui,
     interrupt: &Interrupt,
@@ -68,7 +71,7 @@ pub fn run(
             "Building",
             format_args!("{} for {} with Bazel {}", plan.profile, abi.abi, tool.version),
         );
-        let built = run_abi(plan, abi, session, tool, conduct, shelves, ui, interrupt)?;
+        let built = run_abi(plan, abi, session, tool, conduct, downloads, shelves, ui, interrupt)?;
         let actions = &built.actions;
         ui.status(
             "Built",
@@ -93,12 +96,13 @@ fn run_abi(
     session: &Session,
     tool: &BazelTool,
     conduct: &Conduct,
+    downloads: Downloads,
     shelves: Shelves<'_>,
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<AbiOutput> {
     let rooms = session.rooms();
-    let args = bazel::build(plan, abi, tool, &rooms, conduct);
+    let args = bazel::build(plan, abi, tool, &rooms, conduct, downloads);
     let mut log =
         Log::create(&shelves.logs.join(format!("{}.log", abi.abi)), conduct.live.is_some(), ui)?;
     let status =

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     bazel::{BazelTool, Rooms},
-    container::{self, BAZEL, ContainerSpec, Engine, OUT, SRC},
+    container::{self, BAZEL, ContainerSpec, DOWNLOADS, Engine, OUT, SRC},
     explain::annotate,
 };
 use crate::support::{
@@ -79,7 +79,8 @@ impl Session {
     pub fn rooms(&self) -> Rooms {
         match self {
             Self::Container { .. } => {
-                Rooms { src: SRC.into(), bazel: BAZEL.into(), out: OUT.into() }
+                let [src, bazel, out, downloads] = [SRC, BAZEL, OUT, DOWNLOADS].map(str::to_owned);
+                Rooms { src, bazel, out, downloads }
             }
             Self::Host { rooms, .. } => rooms.clone(),
         }

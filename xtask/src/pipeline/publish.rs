@@ -7,6 +7,7 @@ use camino::Utf8Path;
 use super::Built;
 use crate::{
     artifacts::{self, ArtifactSet, BuildRecord, Provenance},
+    downloads::DownloadLock,
     engine::Ready,
     inputs::InputRecord,
     measure::{self, Measurement},
@@ -28,11 +29,12 @@ pub(super) struct Made<'a> {
     pub(super) staged: &'a StagedTree,
     pub(super) record: BuildRecord,
     pub(super) fetched: Vec<InputRecord>,
+    pub(super) downloads: DownloadLock,
 }
 
 /// Artifacts -> measurement -> report, written as one folder.
 pub(super) fn publish(made: Made<'_>, room: &Utf8Path, dist: &Utf8Path) -> Outcome<Built> {
-    let Made { plan, ready, staged, record, fetched } = made;
+    let Made { plan, ready, staged, record, fetched, downloads } = made;
     let draft = artifacts::Draft::begin(dist, &plan.profile)?;
     let files: Vec<_> =
         record.abis.iter().map(|abi| (abi.abi, abi.files.keys().cloned().collect())).collect();
@@ -49,6 +51,7 @@ pub(super) fn publish(made: Made<'_>, room: &Utf8Path, dist: &Utf8Path) -> Outco
         toolchain: &ready.conduct.toolchain,
         tree: staged.digest,
         fetched: &fetched,
+        downloads: &downloads.list(),
         inputs: &staged.inputs,
         outputs: &set.artifacts,
     };

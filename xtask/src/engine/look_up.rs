@@ -1,0 +1,78 @@
+//! Bazel's analysis without a build: what the build of a plan would download, downloaded.
+
+use std::fs;
+
+use super::{
+    bazel::{self, BazelTool, Conduct},
+    downloads::Downloads,
+    failure::{self, Evidence},
+    log::{Log, log_end},
+    run::Shelves,
+    session::Session,
+};
+use crate::{
+    downloads::{AskedFor, read_log},
+    plan::BuildPlan,
+    support::{
+        diag::{Failure, Outcome},
+        interrupt::Interrupt,
+        ui::Ui,
+    },
+};
+
+/// What a look gave: what was asked for so far, and why it ended early if it did.
+#[derive(Debug)]
+pub struct LookedUp {
+    /// Every download of every ABI.
+    pub asked: Vec<AskedFor>,
+    /// Bazel's failure.
+    pub failure: Option<Failure>,
+    /// The Bazel that looked.
+    pub bazel: String,
+}
+
+/// Analyses every ABI of the plan with the very flags of its build.
+pub fn look_up(
+    plan: &BuildPlan,
+    session: &Session,
+    tool: &BazelTool,
+    conduct: &Conduct,
+    shelves: Shelves<'_>,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<LookedUp> {
+    // Files come and go meanwhile, each with a line of its own: live progress would write over them.
+    let conduct = Conduct { live: None, ..conduct.clone() };
+    let rooms = session.rooms();
+    let mut asked = Vec::new();
+    for abi in &plan.abis {
+        interrupt.check()?;
+        ui.status(
+            "Looking",
+            format_args!("for what Bazel {} downloads for {}", tool.version, abi.abi),
+        );
+        let args = bazel::build(plan, abi, tool, &rooms, &conduct, Downloads::Relayed);
+        let path = shelves.logs.join(format!("{}.downloads.log", abi.abi));
+        let mut log = Log::create(&path, false, ui)?;
+        let status =
+            session.command(&tool.program, &args).stream(interrupt, |piece| log.take(piece))?;
+        let (log, tail) = log.finish()?;
+        let said = shelves.out.join(bazel::asked_file(abi));
+        asked.extend(read_log(&fs::read(&said).unwrap_or_default()));
+        if !status.success() {
+            let (text, events) = (log_end(&log), Default::default());
+            let code = status.code();
+            let evidence = Evidence { code, events: &events, tail: &tail, log: &log, text: &text };
+            let failure = failure::explain(abi.abi, evidence, None);
+            return Ok(LookedUp { asked, failure: Some(failure), bazel: tool.version.clone() });
+        }
+    }
+    Ok(LookedUp { asked, failure: None, bazel: tool.version.clone() })
+}
+
+/// Ends the server that Bazel leaves behind, where no container does.
+pub fn shut_down(session: &Session, tool: &BazelTool) {
+    let mut args = bazel::startup(&session.rooms());
+    args.push("shutdown".to_owned());
+    let _ = session.command(&tool.program, &args).output();
+}

@@ -1,0 +1,140 @@
+//! Bazel's part of a build, and the same for whoever wants to call Bazel by hand.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
+
+use super::{
+    Licence, Planned,
+    downloads::{Downloading, Strictness},
+    plan, prepare, stage, update_lock,
+};
+use crate::{
+    artifacts::{AbiRecord, BuildRecord},
+    cli::{Places, Running, Subject},
+    downloads::Laid,
+    engine::{self, Downloads, Network, Opening, Ready, Session, Shelves},
+    overlay::StagedTree,
+    plan::BuildPlan,
+    provision::Provision,
+    support::{
+        diag::{Failure, Outcome},
+        digest::Sha256,
+        exec::CommandLine,
+        fs::remove_dir,
+        interrupt::Interrupt,
+        lock::Lock,
+        ui::Ui,
+    },
+};
+
+/// Builds every ABI over a staged tree and what lies there of Bazel's downloads.
+#[allow(clippy::too_many_arguments)]
+pub fn run(
+    plan: &BuildPlan,
+    ready: &Ready,
+    staged: &StagedTree,
+    room: &Utf8Path,
+    laid: &Laid,
+    places: &Places,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<BuildRecord> {
+    let (out, logs) = (room.join("out"), room.join("logs"));
+    let shelves = Shelves { out: &out, logs: &logs };
+    // What another engine left there may belong to another user, and none of it is wanted.
+    remove_dir(&out)?;
+    // Logs of an earlier run would be taken for what this one says.
+    remove_dir(&logs)?;
+    let opening = Opening {
+        src: &staged.root,
+        out: &out,
+        bazel: &ready.cache(plan, &places.work),
+        downloads: &laid.folder,
+        network: Network::None,
+    };
+    let (session, tool) = ready.open(plan, opening)?;
+    let downloads = Downloads::Stored { registry: laid.registry };
+    let conduct = &ready.conduct;
+    let output = engine::run(plan, &session, &tool, conduct, downloads, shelves, ui, interrupt)?;
+    drop(session);
+    let mut abis = Vec::new();
+    for built in output.abis {
+        let mut files = BTreeMap::new();
+        for file in built.files {
+            let digest =
+                Sha256::of_file(&file).map_err(|error| Failure::io("read", &file, &error))?;
+            files.insert(file, digest.to_string());
+        }
+        abis.push(AbiRecord {
+            abi: built.abi,
+            files,
+            actions_executed: built.actions.executed,
+            actions_cached: built.actions.cached,
+            actions_by_kind: built.actions.by_kind,
+            wall_ms: built.actions.wall_ms,
+        });
+    }
+    Ok(BuildRecord {
+        schema: 1,
+        plan: plan.digest().to_string(),
+        tree: staged.digest.to_string(),
+        toolchain: ready.conduct.toolchain.clone(),
+        // Filled in by the caller, who knows what the lock has in the end.
+        downloads: String::new(),
+        bazel: tool.version,
+        abis,
+    })
+}
+
+/// A call of Bazel, and the session in which it can be made.
+#[derive(Debug)]
+pub struct BareBuild {
+    /// What a person would type in the container.
+    pub command: CommandLine,
+    _session: Session,
+    _lock: Lock,
+}
+
+/// Bazel alone, with the flags and in the place of a build: what the tool is measured against.
+pub fn bare_build(
+    subject: &Subject,
+    running: &Running,
+    places: &Places,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<BareBuild> {
+    let provision = Provision::new(&running.supplying, places, ui, interrupt)?;
+    let Planned { upstream, plan, .. } = plan(subject, &provision)?;
+    let ready = prepare(&upstream, &plan, running, Licence::default(), &provision, ui, interrupt)?;
+    let lock = ready.lock(&plan, &places.work);
+    let lock = Lock::take(&lock, "bare Bazel", ui, interrupt)?;
+    let room = ready.room(&plan, &places.work);
+    let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
+    let downloading = Downloading {
+        plan: &plan,
+        ready: &ready,
+        staged: &staged,
+        room: &room,
+        provision: &provision,
+        strictness: Strictness { locked: running.locked, update: false },
+        cure: &update_lock(subject),
+        ui,
+        interrupt,
+    };
+    let laid = downloading.provide(&mut downloading.lock()?)?;
+    let opening = Opening {
+        src: &staged.root,
+        out: &room.join("out"),
+        bazel: &ready.cache(&plan, &places.work),
+        downloads: &laid.folder,
+        network: Network::None,
+    };
+    let (session, tool) = ready.open(&plan, opening)?;
+    let (rooms, downloads) = (session.rooms(), Downloads::Stored { registry: laid.registry });
+    let command = session.command(
+        &tool.program,
+        &engine::bazel_build(&plan, &plan.abis[0], &tool, &rooms, &ready.conduct, downloads),
+    );
+    Ok(BareBuild { command, _session: session, _lock: lock })
+}

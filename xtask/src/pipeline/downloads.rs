@@ -1,0 +1,299 @@
+//! What Bazel downloads for a build: had as the lock says, or looked for and locked.
+
+use std::{collections::BTreeSet, fs};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    Licence, Planned, plan, prepare, refusals as refuse, shelf, stage, update_lock, wanted,
+};
+use crate::{
+    catalogue::Release,
+    cli::{Places, Running, Subject},
+    downloads::{
+        DownloadLock, Laid, Relay, Terms, Traffic, forget, lay_out, missing, read_log, rows,
+        write_config,
+    },
+    engine::{self, LookedUp, Network, Opening, Ready, Session, Shelves},
+    inputs::Fetched,
+    overlay::StagedTree,
+    plan::BuildPlan,
+    profile,
+    provision::{self, Provision},
+    support::{
+        diag::{Diagnostic, Outcome},
+        exec::CommandLine,
+        fs::{create_dir, remove_dir, write_atomic},
+        interrupt::Interrupt,
+        lock::Lock,
+        ui::Ui,
+    },
+};
+
+/// How much the lock counts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Strictness {
+    /// What is not in the lock is refused.
+    pub locked: bool,
+    /// The lock is brought up to date first.
+    pub update: bool,
+}
+
+/// The downloads of one plan.
+#[derive(Clone, Copy)]
+pub struct Downloading<'a> {
+    /// What is built.
+    pub plan: &'a BuildPlan,
+    /// Where.
+    pub ready: &'a Ready,
+    /// From what.
+    pub staged: &'a StagedTree,
+    /// The folder of this plan.
+    pub room: &'a Utf8Path,
+    /// By which ways files are had.
+    pub provision: &'a Provision<'a>,
+    /// How much the lock counts.
+    pub strictness: Strictness,
+    /// The command that brings the lock up to date.
+    pub cure: &'a str,
+    /// Who hears of it.
+    pub ui: Ui,
+    /// Whether to stop.
+    pub interrupt: &'a Interrupt,
+}
+
+impl Downloading<'_> {
+    /// The lock of this release; made where there is none and that is allowed.
+    pub fn lock(&self) -> Outcome<DownloadLock> {
+        let release = self.plan.upstream.version.as_str();
+        let lock = DownloadLock::read(&self.provision.places().repo, release)?;
+        match lock {
+            Some(lock) if !self.strictness.update => Ok(lock),
+            None if self.strictness.locked => Err(refuse::no_lock(release, self.cure)),
+            None if self.provision.is_offline() => Err(refuse::no_lock_offline(release, self.cure)),
+            Some(lock) => self.record(lock),
+            None => self.record(DownloadLock::empty(release, "")),
+        }
+    }
+
+    /// Runs a build over the folder of what the lock has. Where Bazel wants more, that is locked and
+    /// the build runs again, or it is refused.
+    pub fn build<T>(
+        &self,
+        lock: &mut DownloadLock,
+        run: impl Fn(&Laid) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let laid = self.provide(lock)?;
+        let failure = match run(&laid) {
+            Ok(done) => return Ok(done),
+            Err(failure) => failure,
+        };
+        let wanted = self.missing();
+        if wanted.is_empty() {
+            return Err(failure);
+        }
+        self.extend(lock, &wanted)?;
+        let laid = self.provide(lock)?;
+        run(&laid).map_err(|failure| match self.missing() {
+            still if still.is_empty() => failure,
+            still => refuse::not_in_lock(lock, &still, self.cure),
+        })
+    }
+
+    /// Fetches what the lock has and lays it out for Bazel.
+    pub fn provide(&self, lock: &mut DownloadLock) -> Outcome<Laid> {
+        let files = self.provision.archives(lock)?;
+        let laid = lay_out(lock, &files, &self.room.join("downloads"))?;
+        let cache = self.ready.cache(self.plan, &self.provision.places().work);
+        forget_unlocked(lock, &cache)?;
+        if lock.archives.iter().any(|archive| !archive.declared && !archive.in_registry()) {
+            self.unpack_undeclared(lock, &cache)?;
+        }
+        Ok(laid)
+    }
+
+    /// Bazel takes a file from a folder only where the rule names its digest. What other rules
+    /// download is given to them by the relay, from the lock alone, before the build.
+    fn unpack_undeclared(&self, lock: &mut DownloadLock, cache: &Utf8Path) -> Outcome {
+        let (looked, traffic) = self.look(Terms::Locked, lock, cache)?;
+        if !traffic.unlocked.is_empty() {
+            let wanted: Vec<String> = traffic.unlocked.into_iter().collect();
+            self.extend(lock, &wanted)?;
+            // Once more for what is locked now; a second surprise ends it.
+            let (looked, traffic) = self.look(Terms::Locked, lock, cache)?;
+            return refuse::look(looked.failure, &traffic);
+        }
+        refuse::look(looked.failure, &traffic)
+    }
+
+    fn extend(&self, lock: &mut DownloadLock, wanted: &[String]) -> Outcome {
+        if self.strictness.locked || self.provision.is_offline() {
+            return Err(refuse::not_in_lock(lock, wanted, self.cure));
+        }
+        self.ui.status(
+            "Extending",
+            format_args!("{}: it lacks {} of what this build downloads", lock.path, wanted.len()),
+        );
+        *lock = self.record(lock.clone())?;
+        Ok(())
+    }
+
+    /// Looks for what the build downloads, and writes it into the lock.
+    fn record(&self, mut lock: DownloadLock) -> Outcome<DownloadLock> {
+        let places = self.provision.places();
+        let scratch = places.work.join(format!("bazel/look-{}", std::process::id()));
+        let looked = self.look(Terms::Open, &lock, &scratch);
+        clear(&scratch)?;
+        let (looked, traffic) = looked?;
+        let (found, mismatches) = rows(&looked.asked, &traffic.served);
+        for mismatch in &mismatches {
+            forget(self.provision.store(), &mismatch.url)?;
+        }
+        refuse::mismatches(&mismatches)?;
+        let LookedUp { failure, bazel, .. } = looked;
+        refuse::look(failure, &traffic)?;
+        let before = lock.archives.len();
+        refuse::conflicts(&lock.merge(found))?;
+        lock.bazel = bazel;
+        write_atomic(&places.repo.join(&lock.path), lock.text().as_bytes())?;
+        let (all, new) = (lock.archives.len(), lock.archives.len() - before);
+        self.ui
+            .status("Locked", format_args!("{all} archives, {new} of them new, in {}", lock.path));
+        for archive in lock.archives.iter().filter(|a| !a.declared && !a.in_registry()) {
+            let first = archive.urls.first().map_or("", String::as_str);
+            self.ui.diagnostic(
+                &Diagnostic::warning(format!("no rule names the digest of {first}"))
+                    .note(format!("{}, as it came today", archive.sha256))
+                    .help("compare it with a second source; from here on the lock holds it"),
+            );
+        }
+        // The lines of new rows are known once the file is read.
+        let release = self.plan.upstream.version.as_str();
+        Ok(DownloadLock::read(&places.repo, release)?.unwrap_or(lock))
+    }
+
+    /// Bazel's analysis through the relay.
+    fn look(
+        &self,
+        terms: Terms,
+        lock: &DownloadLock,
+        bazel: &Utf8Path,
+    ) -> Outcome<(LookedUp, Traffic)> {
+        let Self { plan, ready, room, ui, interrupt, .. } = *self;
+        let (downloads, out) = (room.join("relay"), room.join("look"));
+        remove_dir(&out)?;
+        let relay = Relay::start(terms, lock.clone(), self.provision.calm_supply(), interrupt)?;
+        write_config(&downloads, &relay.downloader_config())?;
+        let opening = Opening {
+            src: &self.staged.root,
+            out: &out,
+            bazel,
+            downloads: &downloads,
+            network: Network::Host,
+        };
+        let (session, tool) = ready.open(plan, opening)?;
+        let shelves = Shelves { out: &out, logs: &room.join("logs") };
+        let looked = engine::look_up(plan, &session, &tool, &ready.conduct, shelves, ui, interrupt);
+        if let Session::Host { .. } = session {
+            engine::shut_down(&session, &tool);
+        }
+        drop(session);
+        let traffic = relay.finish();
+        Ok((looked?, traffic))
+    }
+
+    /// What the logs of the last run say was missing.
+    fn missing(&self) -> Vec<String> {
+        let mut all = BTreeSet::new();
+        for abi in &self.plan.abis {
+            let log = self.room.join(format!("logs/{}.log", abi.abi));
+            let asked = self.room.join("out").join(engine::asked_file(abi));
+            let asked = read_log(&fs::read(asked).unwrap_or_default());
+            all.extend(missing(&fs::read_to_string(log).unwrap_or_default(), &asked));
+        }
+        all.into_iter().collect()
+    }
+}
+
+/// Brings what Bazel downloads for a build, without building: as the lock has it, which is made or
+/// brought up to date first where there is none or that is asked for.
+pub fn fetch(
+    subject: &Subject,
+    running: &Running,
+    update: bool,
+    provision: &Provision<'_>,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<Vec<Fetched>> {
+    let places = provision.places();
+    let release = release(subject, places)?.version.as_str();
+    let lock = DownloadLock::read(&places.repo, release)?;
+    // Neither the tree nor the models are needed for what a lock has.
+    if let Some(lock) = lock.filter(|_| !update) {
+        return provision.archives(&lock);
+    }
+    let cure = &update_lock(subject);
+    if running.locked {
+        return Err(refuse::no_lock(release, cure));
+    }
+    if provision.is_offline() {
+        return Err(refuse::no_lock_offline(release, cure));
+    }
+    let Planned { upstream, plan, .. } = plan(subject, provision)?;
+    let licence = Licence::default();
+    let ready = prepare(&upstream, &plan, running, licence, provision, ui, interrupt)?;
+    let room = &ready.room(&plan, &places.work);
+    let lock = ready.lock(&plan, &places.work);
+    let _lock = Lock::take(&lock, &format!("looking for {}", plan.profile), ui, interrupt)?;
+    let staged = &stage(&upstream, &plan, &room.join("src"), interrupt)?;
+    let (plan, ready) = (&plan, &ready);
+    let strictness = Strictness { locked: false, update };
+    let downloading =
+        Downloading { plan, ready, staged, room, provision, strictness, cure, ui, interrupt };
+    provision.archives(&downloading.lock()?)
+}
+
+/// The release whose lock counts.
+fn release(subject: &Subject, places: &Places) -> Outcome<&'static Release> {
+    let profile = profile::load(&subject.profile, &shelf(places))?;
+    let wanted = wanted(subject, &profile);
+    match provision::release(&wanted) {
+        Some(release) => Ok(release),
+        None => Ok(plan::locate(&wanted, &places.repo.join("xtask/demo"), &places.cwd)?.release),
+    }
+}
+
+/// Removes what Bazel unpacked of archives that are no longer in the lock: it would not ask for them
+/// again, and the build would rest on them all the same.
+fn forget_unlocked(lock: &DownloadLock, cache: &Utf8Path) -> Outcome {
+    let note = cache.join("downloads.txt");
+    let now: BTreeSet<String> =
+        lock.archives.iter().map(|archive| archive.sha256.to_string()).collect();
+    let then = fs::read_to_string(&note).unwrap_or_default();
+    if then.lines().any(|digest| !now.contains(digest)) {
+        for base in bases(cache) {
+            clear(&base.join("external"))?;
+        }
+    }
+    let lines: String = now.iter().map(|digest| format!("{digest}\n")).collect();
+    if lines != then {
+        create_dir(cache)?;
+        write_atomic(&note, lines.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Bazel's output bases below a folder that it keeps.
+fn bases(cache: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let Ok(entries) = cache.join("root").read_dir_utf8() else { return Vec::new() };
+    entries.filter_map(Result::ok).map(|entry| entry.path().to_owned()).collect()
+}
+
+/// Removes a folder whose folders Bazel may have made read-only.
+fn clear(folder: &Utf8Path) -> Outcome {
+    if remove_dir(folder).is_ok() {
+        return Ok(());
+    }
+    let _ = CommandLine::new("chmod", ["-R", "u+w", folder.as_str()]).output();
+    remove_dir(folder)
+}

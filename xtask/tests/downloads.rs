@@ -1,0 +1,265 @@
+//! What Bazel itself downloads, with real Bazel in a real container: looked for and locked, then built
+//! from the lock alone, and refused where anything differs.
+
+mod support;
+
+use std::fs;
+
+use camino::Utf8Path;
+use flate2::{Compression, write::GzEncoder};
+use serde_json::Value;
+use support::{
+    Ended, Folder,
+    copied::Copy,
+    engine::{self, Turn},
+    run,
+    server::Server,
+    tool,
+};
+use xtask::{downloads::DownloadLock, engine::EngineKind, support::digest::Sha256};
+
+const LIBRARY: &str = "face-only/jni/x86_64/libmediapipe_tasks_vision_jni.so";
+const CACHE: &str = "mediapipe/tasks/java/com/google/mediapipe/tasks/core/jni";
+
+/// An archive with a library of one function, which returns a text that can be found again.
+fn archive(name: &str, text: &str) -> Vec<u8> {
+    let build = format!(
+        "cc_library(\n    name = \"{name}\",\n    srcs = [\"{name}.cc\"],\n    visibility = [\"//visibility:public\"],\n)\n"
+    );
+    let source = format!(
+        "extern \"C\" const char* demo_{name}() {{\n  static const char* volatile text = \"{text}\";\n  return text;\n}}\n"
+    );
+    let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
+    for (file, content) in [("BUILD", build), (&format!("{name}.cc"), source)] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        let path = format!("{name}-1.0/{file}");
+        tar.append_data(&mut header, path, content.as_bytes()).unwrap();
+    }
+    tar.into_inner().unwrap().finish().unwrap()
+}
+
+/// A copy of the bundled upstream that downloads.
+struct Downloading {
+    copy: Copy,
+    store: Folder,
+}
+
+impl Downloading {
+    fn new() -> Self {
+        Self { copy: Copy::new(), store: Folder::new() }
+    }
+
+    /// Another archive that the JNI library links.
+    fn needs(&self, name: &str, urls: &[String], sha256: Option<Sha256>) {
+        let urls: String = urls.iter().map(|url| format!("\"{url}\", ")).collect();
+        let digest = sha256.map_or(String::new(), |digest| format!("    sha256 = \"{digest}\",\n"));
+        self.copy.edit("WORKSPACE", |text| {
+            let load = "load(\"@bazel_tools//tools/build_defs/repo:http.bzl\", \"http_archive\")\n";
+            let load = if text.contains(load) { "" } else { load };
+            format!(
+                "{text}\n{load}\n\
+                 http_archive(\n    name = \"demo_{name}\",\n    urls = [{urls}],\n{digest}    strip_prefix = \"{name}-1.0\",\n)\n"
+            )
+        });
+        self.copy.edit(&format!("{CACHE}/BUILD"), |text| {
+            text.replacen("deps = [", &format!("deps = [\n        \"@demo_{name}//:{name}\","), 1)
+        });
+        self.copy.edit(&format!("{CACHE}/model_resources_cache_jni.cc"), |text| {
+            let text = text.replacen(
+                "#define",
+                &format!("extern \"C\" const char* demo_{name}();\n#define"),
+                1,
+            );
+            text.replacen("return mediapipe", &format!("return *demo_{name}() + mediapipe"), 1)
+        });
+    }
+
+    fn call(&self, turn: &Turn, verb: &str, store: &Utf8Path, more: &[&str]) -> Ended {
+        let (kind, work) = (turn.kind.to_string(), engine::work(turn.kind));
+        let args = [
+            verb,
+            "--profile",
+            "face-only",
+            "--mediapipe",
+            "demo",
+            "--abi",
+            "x86_64",
+            "--engine",
+            &kind,
+            "--work-dir",
+            work.as_str(),
+            "--store",
+            store.as_str(),
+        ];
+        run(tool(&[&args, more].concat()).env("CARGO_MANIFEST_DIR", self.copy.manifest_dir()))
+    }
+
+    fn fetch(&self, turn: &Turn, more: &[&str]) -> Ended {
+        self.call(turn, "fetch", self.store.path(), more)
+    }
+
+    fn build(&self, turn: &Turn, store: &Utf8Path, more: &[&str]) -> Ended {
+        let dist = self.copy.dist();
+        self.call(turn, "build", store, &[&["--dist", dist.as_str()], more].concat())
+    }
+
+    fn lock_file(&self) -> camino::Utf8PathBuf {
+        self.copy.folder.join("repo/build-profiles/locks/demo.lock")
+    }
+
+    fn lock(&self) -> DownloadLock {
+        DownloadLock::read(&self.copy.folder.join("repo"), "demo").unwrap().expect("a lock")
+    }
+
+    fn has(&self, text: &str) -> bool {
+        let library = fs::read(self.copy.dist().join(LIBRARY)).unwrap();
+        library.windows(text.len()).any(|window| window == text.as_bytes())
+    }
+}
+
+/// Forgets every archive that Bazel has unpacked, and keeps what it has compiled.
+fn forget_unpacked(turn: &Turn) {
+    for cache in engine::work(turn.kind).join("bazel").read_dir_utf8().unwrap() {
+        let Ok(bases) = cache.unwrap().path().join("root").read_dir_utf8() else { continue };
+        for base in bases {
+            let external = base.unwrap().path().join("external");
+            if external.is_dir() {
+                fs::remove_dir_all(external).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn downloads_are_locked_then_had_without_a_network_and_nothing_else_is() {
+    locked_then_offline(EngineKind::Docker);
+}
+
+#[test]
+fn podman_does_the_same() {
+    locked_then_offline(EngineKind::Podman);
+}
+
+fn locked_then_offline(kind: EngineKind) {
+    let Some(turn) = engine::turn(kind) else { return };
+    let upstream = Downloading::new();
+    let server = Server::start();
+    let body = archive("extra", "fetched as it was published");
+    let urls = [server.url("/mirror/extra.tar.gz"), server.page("/extra.tar.gz", body.clone())];
+    upstream.needs("extra", &urls, Some(Sha256::of(&body)));
+
+    // The lock of the bundled upstream says that nothing is downloaded.
+    let refused = upstream.build(&turn, upstream.store.path(), &["--locked"]).expect_code(11);
+    refused.expect_stderr(&[
+        "Bazel asks for an archive that is not in the lock",
+        urls[0].as_str(),
+        "build-profiles/locks/demo.lock",
+        "cargo xtask fetch --profile face-only --mediapipe demo --abi x86_64 --update-lock",
+    ]);
+    upstream.copy.expect_no_result();
+    assert_eq!(server.paths(), [""; 0], "{kind}: `--locked` asked the server");
+
+    // Looked for and locked.
+    upstream.fetch(&turn, &["--update-lock"]).expect_code(0);
+    let lock = upstream.lock();
+    assert_eq!(lock.archives.len(), 1, "{kind}");
+    assert_eq!(lock.archives[0].urls, urls);
+    assert_eq!(lock.archives[0].sha256, Sha256::of(&body));
+    assert_eq!((lock.archives[0].size, lock.archives[0].declared), (body.len() as u64, true));
+
+    // Other bytes at the same place are refused, by whoever has to fetch them.
+    let mut changed = body.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    server.page("/extra.tar.gz", changed);
+    let fresh = Folder::new();
+    let refused = upstream.build(&turn, fresh.path(), &["--locked"]).expect_code(11);
+    refused.expect_stderr(&["does not match its pin", "build-profiles/locks/demo.lock:8"]);
+    upstream.copy.expect_no_result();
+    server.page("/extra.tar.gz", body.clone());
+
+    // One that is new: refused under lock, else added to it.
+    let more = archive("more", "added to the lock later");
+    let new = server.page("/more.tar.gz", more.clone());
+    upstream.needs("more", std::slice::from_ref(&new), Some(Sha256::of(&more)));
+    let refused = upstream.build(&turn, upstream.store.path(), &["--locked"]).expect_code(11);
+    refused.expect_stderr(&["not in the lock", new.as_str()]);
+    upstream
+        .build(&turn, upstream.store.path(), &[])
+        .expect_code(0)
+        .expect_stderr(&["Extending", "Locked 2 archives, 1 of them new"]);
+    assert_eq!(upstream.lock().archives.len(), 2);
+
+    // Everything in one file, the server gone, a store of its own, and nothing unpacked.
+    let bundle = upstream.copy.folder.join("all.tar");
+    upstream.fetch(&turn, &["--bundle", bundle.as_str()]).expect_code(0);
+    drop(server);
+    forget_unpacked(&turn);
+    fs::remove_dir_all(upstream.copy.dist()).unwrap();
+    let away = Folder::new();
+    let more = ["--locked", "--offline", "--force", "--mirror", bundle.as_str()];
+    upstream.build(&turn, away.path(), &more).expect_code(0);
+    assert!(upstream.has("fetched as it was published") && upstream.has("added to the lock later"));
+    let provenance = fs::read(upstream.copy.dist().join("face-only/provenance.json")).unwrap();
+    let provenance: Value = serde_json::from_slice(&provenance).unwrap();
+    assert_eq!(provenance["downloads"][&urls[0]], Sha256::of(&body).to_string());
+    assert_eq!(provenance["downloads"].as_object().unwrap().len(), 2);
+
+    // A row that goes from the lock takes what Bazel had unpacked with it.
+    let text = fs::read_to_string(upstream.lock_file()).unwrap();
+    let rows: Vec<&str> = text.split("\n[[archive]]").collect();
+    fs::write(upstream.lock_file(), [rows[0], rows[1]].join("\n[[archive]]")).unwrap();
+    let refused = upstream.build(&turn, away.path(), &more).expect_code(11);
+    refused.expect_stderr(&["not in the lock"]);
+}
+
+#[test]
+fn an_archive_whose_digest_no_rule_names_is_held_by_the_lock() {
+    let Some(turn) = engine::turn(EngineKind::Docker) else { return };
+    let upstream = Downloading::new();
+    let server = Server::start();
+    let body = archive("loose", "no digest but the lock's");
+    // Bazel takes such a file only where its address is a safe one, so it comes from a mirror.
+    let url = "https://loose.invalid/loose.tar.gz".to_owned();
+    let place = "/mirror/loose.invalid/loose.tar.gz";
+    let mirror = server.url("/mirror");
+    server.page(place, body.clone());
+    upstream.needs("loose", std::slice::from_ref(&url), None);
+    upstream
+        .fetch(&turn, &["--update-lock", "--mirror", &mirror])
+        .expect_code(0)
+        .expect_stderr(&[&format!("no rule names the digest of {url}")]);
+    assert!(!upstream.lock().archives[0].declared);
+    // Other bytes are another archive.
+    server.page(place, archive("loose", "changed"));
+    let fresh = Folder::new();
+    upstream.build(&turn, fresh.path(), &["--locked", "--mirror", &mirror]).expect_code(11);
+    drop(server);
+    upstream.build(&turn, upstream.store.path(), &["--locked", "--offline"]).expect_code(0);
+    assert!(upstream.has("no digest but the lock's"));
+}
+
+#[test]
+fn without_a_lock_there_is_nothing_to_hold_a_build_to() {
+    let Some(turn) = engine::turn(EngineKind::Docker) else { return };
+    let upstream = Downloading::new();
+    fs::remove_file(upstream.lock_file()).unwrap();
+    let cure = "cargo xtask fetch --profile face-only --mediapipe demo --abi x86_64 --update-lock";
+    for verb in ["build", "fetch"] {
+        for (more, words) in [
+            (
+                &["--locked"][..],
+                "`--locked` needs a lock, and there is no `build-profiles/locks/demo.lock`",
+            ),
+            (
+                &["--offline"],
+                "there is no `build-profiles/locks/demo.lock`, and the network is off limits",
+            ),
+        ] {
+            let ended = upstream.call(&turn, verb, upstream.store.path(), more).expect_code(11);
+            ended.expect_stderr(&[words, cure]);
+        }
+    }
+    assert!(!upstream.lock_file().exists());
+}
