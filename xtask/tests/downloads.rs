@@ -72,7 +72,7 @@ impl Downloading {
                 &format!("extern \"C\" const char* demo_{name}();\n#define"),
                 1,
             );
-            text.replacen("return mediapipe", &format!("return *demo_{name}() + mediapipe"), 1)
+            text.replacen("return ", &format!("return *demo_{name}() + "), 1)
         });
     }
 
