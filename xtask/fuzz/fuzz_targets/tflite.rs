@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use xtask::model::{Tflite, aligned::AlignedBytes, inspect, operators};
+use xtask::model::{Tflite, aligned::AlignedBytes, evaluate, inspect, operators};
 
 fuzz_target!(|bytes: &[u8]| {
     let copy = AlignedBytes::copy_of(bytes);
@@ -11,6 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = operators::of_model(model.table);
         let _ = model.metadata("TFLITE_METADATA");
         let _ = model.without_trailing();
+        let _ = evaluate::scales(&model);
     }
     if let Ok(file) = inspect::inspect("m.tflite", bytes) {
         let report = inspect::Inspection { schema: inspect::SCHEMA, files: vec![file] };

@@ -21,6 +21,7 @@ mod show;
 
 pub use environment::Workshop;
 pub use evaluation::{Evaluated, Evaluation, evaluate};
+pub use normalization::scales;
 pub use pairing::{Twins, pair};
 pub use protocol::{
     Answer, Answers, Blendshapes, Gestures, Inputs, Landmarks, Latency, OutputError, Outputs, Pair,
