@@ -138,7 +138,7 @@ fn a_full_disk_while_staging_is_named() {
     run(tool(&args)).expect_code(1).expect_stderr(&[
         "error: cannot ",
         "No space left on device",
-        "help: free space on that disk and run the same command again",
+        "help: free space on that disk, and run the same command again",
     ]);
 }
 
@@ -153,7 +153,7 @@ fn a_full_disk_while_publishing_leaves_nothing_half_written() {
     let kind = turn.kind.to_string();
     run(tool(&demo_build(&kind, &more))).expect_code(1).expect_stderr(&[
         "No space left on device",
-        "help: free space on that disk and run the same command again",
+        "help: free space on that disk, and run the same command again",
     ]);
     assert!(tree(&disk.0).is_empty(), "{:?}", tree(&disk.0));
 }

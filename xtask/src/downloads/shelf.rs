@@ -15,7 +15,7 @@ use crate::{
     inputs::Fetched,
     support::{
         diag::{Failure, Outcome},
-        fs::{create_dir, remove_dir, write_atomic},
+        fs::{create_shared_dir, remove_dir, write_atomic},
         paths::RelPath,
     },
 };
@@ -59,12 +59,13 @@ pub fn lay_out(lock: &DownloadLock, files: &[Fetched], folder: &Utf8Path) -> Out
 
 /// Writes the rules for Bazel's downloader.
 pub fn write_config(folder: &Utf8Path, rules: &str) -> Outcome {
+    create_shared_dir(folder)?;
     write_atomic(&folder.join(CONFIG), rules.as_bytes())
 }
 
 fn put(file: &Fetched, to: &Utf8Path) -> Outcome {
     if let Some(parent) = to.parent() {
-        create_dir(parent)?;
+        create_shared_dir(parent)?;
     }
     let copied = match fs::hard_link(&file.path, to) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),

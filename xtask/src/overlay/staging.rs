@@ -18,7 +18,7 @@ use crate::support::{
     diag::{Diagnostic, Failure, Outcome},
     digest::{Parts, Sha256},
     exit::Exit,
-    fs::write_atomic,
+    fs::{create_shared_dir, write_atomic},
     interrupt::Interrupt,
 };
 
@@ -135,7 +135,7 @@ fn claim(out: &Utf8Path) -> Outcome {
                 .help("name a folder that does not exist yet");
         return Err(Failure::new(Exit::Usage, diagnostic));
     }
-    create_readable_dir(out)?;
+    create_shared_dir(out)?;
     write_atomic(
         &out.join(MARKER),
         b"cargo xtask stage writes this folder and removes what it does not know\n",
@@ -197,7 +197,7 @@ fn remove_strays(out: &Utf8Path, wanted: &BTreeMap<Utf8PathBuf, Entry>) -> Outco
 fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
     let fail = |error: io::Error| Failure::io("write", target, &error);
     if let Some(folder) = target.parent().filter(|folder| !folder.is_dir()) {
-        create_readable_dir(folder)?;
+        create_shared_dir(folder)?;
     }
     match entry {
         Entry::Generated { content, executable } => {
@@ -251,18 +251,6 @@ fn mode(executable: bool) -> fs::Permissions {
 
 fn is_executable(file: &fs::Metadata) -> bool {
     file.permissions().mode() & 0o111 != 0
-}
-
-/// Creates a folder that everybody may read, whatever the caller's umask.
-fn create_readable_dir(path: &Utf8Path) -> Outcome {
-    let fail = |error: io::Error| Failure::io("create", path, &error);
-    let mut missing: Vec<&Utf8Path> =
-        path.ancestors().take_while(|folder| !folder.is_dir()).collect();
-    while let Some(folder) = missing.pop() {
-        fs::create_dir(folder).map_err(fail)?;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(fail)?;
-    }
-    Ok(())
 }
 
 /// Whether a generated file is there already, and may be read by everybody.

@@ -56,6 +56,20 @@ pub fn scratch() -> Outcome<(tempfile::TempDir, Utf8PathBuf)> {
     Ok((folder, path))
 }
 
+/// Creates a folder and its parents, for everybody to read whatever the caller's umask: the process in
+/// a container is another user.
+pub fn create_shared_dir(path: &Utf8Path) -> Outcome {
+    let fail = |error: std::io::Error| Failure::io("create", path, &error);
+    let absent = |folder: &&Utf8Path| !folder.as_str().is_empty() && !folder.is_dir();
+    let mut missing: Vec<&Utf8Path> = path.ancestors().take_while(absent).collect();
+    while let Some(folder) = missing.pop() {
+        fs::create_dir(folder).map_err(fail)?;
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(folder, mode).map_err(fail)?;
+    }
+    Ok(())
+}
+
 /// Creates a folder and its parents.
 pub fn create_dir(path: &Utf8Path) -> Outcome {
     fs::create_dir_all(path).map_err(|error| Failure::io("create", path, &error))
