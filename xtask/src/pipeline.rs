@@ -24,7 +24,7 @@ use crate::{
     model,
     overlay::{self, StagedTree},
     pins::Pin,
-    plan::{self, BuildPlan, Overrides, Upstream},
+    plan::{self, BuildPlan, OpencvSource, Overrides, Upstream},
     profile::{self, Profile, Shelf},
     provision::{self, Provision},
     report::{self, BudgetResult, Comparison},
@@ -69,6 +69,7 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
         }
         None => plan::locate(&wanted, &places.repo.join("xtask/demo"), &places.cwd)?,
     };
+    overrides.opencv = OpencvSource::pinned(provision.pins(), upstream.release);
     overrides.image =
         provision::image(upstream.release, places)?.map(|image| image.tag().to_string());
     if let Some(models) = &profile.keys.models {

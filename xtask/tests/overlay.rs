@@ -14,7 +14,7 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::{Data, assert_data_eq};
-use support::{no_overrides, profiles_with_tasks, repo, shelf, tests, tree, upstream, variable};
+use support::{pinned, profiles_with_tasks, repo, shelf, tests, tree, upstream, variable};
 use xtask::{
     overlay,
     plan::{self, BuildPlan},
@@ -28,7 +28,7 @@ const RELEASES: &[&str] = &["demo", "0.10.26"];
 fn rendered(profile: &str, release: &str) -> BTreeMap<String, String> {
     let upstream = upstream(release);
     let profile = profile::load(profile, &shelf()).unwrap();
-    let plan = match plan::resolve(&profile, &upstream, &no_overrides()) {
+    let plan = match plan::resolve(&profile, &upstream, &pinned(&upstream)) {
         // Upstream's files are not here to be edited: `real_trees.rs` does that on checkouts.
         Ok(plan) if release != "demo" => BuildPlan { patches: Vec::new(), ..plan },
         Ok(plan) => plan,

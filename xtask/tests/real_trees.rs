@@ -6,9 +6,7 @@ mod support;
 use std::{fs, io::Write as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use support::{
-    Folder, no_overrides, profiles_with_tasks, repo, run, shelf, skipped, tool, variable,
-};
+use support::{Folder, pinned, profiles_with_tasks, repo, run, shelf, skipped, tool, variable};
 use xtask::{
     catalogue::{Catalogue, Jni, Modules, NdkRule, Tflite},
     overlay, pipeline,
@@ -88,7 +86,7 @@ fn every_profile_is_planned_and_staged() {
         let folder = Folder::new();
         for name in profiles_with_tasks() {
             let profile = profile::load(&name, &shelf()).unwrap();
-            let plan = match plan::resolve(&profile, &upstream, &no_overrides()) {
+            let plan = match plan::resolve(&profile, &upstream, &pinned(&upstream)) {
                 Ok(plan) => plan,
                 Err(failure) => {
                     assert_eq!(failure.exit, Exit::InvalidProfile);
@@ -123,7 +121,7 @@ fn every_task_of_a_release_stands_alone() {
         let mut there = 0;
         for task in &catalogue.tasks {
             let profile = profile_of(&[task.name.as_str()]);
-            let planned = plan::resolve(&profile, &upstream, &no_overrides());
+            let planned = plan::resolve(&profile, &upstream, &pinned(&upstream));
             if catalogue.root(task, upstream.release).is_none() {
                 assert_eq!(
                     planned.unwrap_err().exit,
@@ -182,7 +180,7 @@ fn a_wrong_label_is_found() {
     for (version, tree) in trees() {
         let upstream = locate(&tree).unwrap();
         let mut plan =
-            plan::resolve(&profile_of(&["face_detector"]), &upstream, &no_overrides()).unwrap();
+            plan::resolve(&profile_of(&["face_detector"]), &upstream, &pinned(&upstream)).unwrap();
         for wrong in [
             "//mediapipe/tasks/cc/vision/face_detector:face_detector_graph_",
             "//mediapipe/tasks/cc/vision/face_detectors:face_detector_graph",
@@ -231,7 +229,7 @@ fn some_operators_alone_can_be_staged() {
     let profile = profile::load("app", &shelf).unwrap();
     for (version, tree) in trees() {
         let upstream = locate(&tree).unwrap();
-        let plan = plan::resolve(&profile, &upstream, &no_overrides()).unwrap();
+        let plan = plan::resolve(&profile, &upstream, &pinned(&upstream)).unwrap();
         let out = folder.join(&version);
         pipeline::stage(&upstream, &plan, &out, &Interrupt::default()).unwrap();
         let read = |path: &str| fs::read_to_string(out.join(path)).unwrap();

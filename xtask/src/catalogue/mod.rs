@@ -19,7 +19,7 @@ pub use layout::{Jni, Layout, Modules, NdkRule, Tflite};
 pub use lever::{Lever, LeverValue};
 pub use names::{Abi, Area, BazelLabel, TaskName, nearest};
 pub use operator::{MediapipeOperator, OperatorSource, Operators, Registrar};
-pub use release::{Release, Version};
+pub use release::{OpencvStatic, Release, Version};
 pub use task::{OpencvUse, Task, TaskRoot};
 
 /// The bundled catalogue.

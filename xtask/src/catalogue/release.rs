@@ -53,8 +53,10 @@ pub struct Release {
     pub abis: BTreeMap<Abi, Vec<String>>,
     /// The OpenCV library that upstream links against.
     pub opencv_library: String,
-    /// The BUILD file of `@android_opencv`, where it can be replaced to link OpenCV statically.
-    pub opencv_build_file: Option<String>,
+    /// The BUILD file of `@android_opencv`, replaced to link OpenCV statically.
+    pub opencv_build_file: String,
+    /// What is linked then.
+    pub opencv_static: OpencvStatic,
     /// The NDK that upstream's setup script installs.
     pub ndk: Option<String>,
     /// API levels that its NDK compiles for.
@@ -73,6 +75,16 @@ impl Release {
             None => format!("MediaPipe {}", self.version),
         }
     }
+}
+
+/// What OpenCV is linked from where it is linked statically.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpencvStatic {
+    /// The static archives of the SDK that is there already.
+    Archives,
+    /// OpenCV's pinned source, compiled with the rest.
+    Source,
 }
 
 #[derive(Deserialize)]
@@ -98,7 +110,8 @@ struct ReleaseRow {
     always: Vec<BazelLabel>,
     abis: String,
     opencv_library: String,
-    opencv_build_file: Option<String>,
+    opencv_build_file: String,
+    opencv_static: OpencvStatic,
     ndk: Option<String>,
     api_levels: Option<Vec<u32>>,
     layout: Option<Layout>,
@@ -126,6 +139,7 @@ pub fn parse(text: &str) -> Result<Vec<Release>, String> {
             always: row.always,
             opencv_library: row.opencv_library,
             opencv_build_file: row.opencv_build_file,
+            opencv_static: row.opencv_static,
             ndk: row.ndk,
             api_levels: row.api_levels.unwrap_or_else(|| (21..=36).collect()),
             layout: row.layout,

@@ -94,8 +94,8 @@ pub fn render(
         let package = format!("{}/BUILD", plan.target.label.package());
         files.insert(path(&package), package::render(plan));
     }
-    if let Some(file) = &plan.opencv.build_file {
-        files.insert(path(file), opencv::static_build_file());
+    if let Some((file, text)) = opencv::build_file(&plan.opencv) {
+        files.insert(path(file), text);
     }
     Ok(Overlay { files, removed })
 }

@@ -1,13 +1,22 @@
-//! The BUILD file of `@android_opencv` that links OpenCV statically.
-//!
-//! Same targets as upstream's file over the SDK's static archives: the linker keeps what is called,
+//! The BUILD file of `@android_opencv` that links OpenCV statically: the linker keeps what is called,
 //! and no second library is shipped.
 
-/// Archives in link order: a later one is what an earlier one calls.
+use crate::plan::OpencvPlan;
+
+/// Over OpenCV's source.
+const OF_SOURCE: &str = include_str!("opencv.BUILD");
+
+/// Archives of the SDK in link order: a later one is what an earlier one calls.
 const ARCHIVES: &[&str] = &["imgproc", "core"];
 
-/// The text of the file.
-pub fn static_build_file() -> String {
+/// The path and the text of the file, where a plan links OpenCV statically.
+pub fn build_file(plan: &OpencvPlan) -> Option<(&str, String)> {
+    let path = plan.build_file.as_deref()?;
+    Some((path, if plan.source.is_some() { OF_SOURCE.to_owned() } else { of_archives() }))
+}
+
+/// Same targets as upstream's file over the SDK's static archives.
+fn of_archives() -> String {
     let archives: Vec<String> = ARCHIVES
         .iter()
         .map(|name| {

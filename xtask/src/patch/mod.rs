@@ -66,6 +66,7 @@ const FILES: &[(&str, &str)] = &[
     ("patches/javascript.toml", include_str!("../../../patches/javascript.toml")),
     ("patches/lockfile.toml", include_str!("../../../patches/lockfile.toml")),
     ("patches/ndk.toml", include_str!("../../../patches/ndk.toml")),
+    ("patches/opencv.toml", include_str!("../../../patches/opencv.toml")),
     ("patches/paths.toml", include_str!("../../../patches/paths.toml")),
     ("patches/python.toml", include_str!("../../../patches/python.toml")),
     ("patches/web.toml", include_str!("../../../patches/web.toml")),

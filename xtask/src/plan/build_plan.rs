@@ -153,6 +153,20 @@ pub struct OpencvPlan {
     pub link: Opencv,
     /// The BUILD file that is replaced to link it statically.
     pub build_file: Option<String>,
+    /// What it is compiled from then; archives of upstream's SDK where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<OpencvSource>,
+}
+
+/// An archive of OpenCV's source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpencvSource {
+    /// Its version; the archive's one folder is named after it.
+    pub version: String,
+    /// Where it is published.
+    pub url: String,
+    /// Its digest.
+    pub sha256: Sha256,
 }
 
 /// Which TensorFlow Lite operators are kept.

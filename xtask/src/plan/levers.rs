@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    catalogue::{Catalogue, Lever, OpencvUse, Release, nearest},
-    profile::{Located, Opencv, Profile, Target},
+    catalogue::{Catalogue, Lever, Release, nearest},
+    profile::{Located, Profile, Target},
     support::diag::Diagnostic,
 };
 
-use super::{build_plan::OpencvPlan, tasks::Chosen};
+use super::{
+    build_plan::{OpencvPlan, OpencvSource},
+    opencv,
+    tasks::Chosen,
+};
 
 /// Every lever has a value here.
 #[derive(Clone, Debug)]
@@ -29,23 +33,11 @@ pub fn resolve(
     release: &Release,
     chosen: &Chosen<'_>,
     min_sdk: u32,
+    source: Option<&OpencvSource>,
     problems: &mut Vec<Diagnostic>,
 ) -> Levers {
-    let native = &profile.keys.native;
     let mut warnings = Vec::new();
-    let opencv = native.opencv.as_ref().map_or(Opencv::Shared, |opencv| opencv.value);
-    if let Some(written) = native.opencv.as_ref().filter(|opencv| opencv.value == Opencv::None) {
-        without_opencv(written, chosen, problems, &mut warnings);
-    }
-    let opencv = OpencvPlan {
-        link: opencv,
-        build_file: release.opencv_build_file.clone().filter(|_| opencv == Opencv::Static),
-    };
-    if let Some(written) = native.opencv.as_ref().filter(|opencv| opencv.value == Opencv::Static)
-        && release.opencv_build_file.is_none()
-    {
-        problems.push(not_yet(written, "opencv = \"static\"", "`opencv = \"shared\"`", release));
-    }
+    let opencv = opencv::choose(profile, release, chosen, source, problems, &mut warnings);
     if profile.keys.target.as_ref().is_some_and(|target| target.value == Target::Stock) {
         stock_has_all_tasks(profile, chosen, problems);
     }
@@ -89,45 +81,6 @@ fn too_new(lever: &Lever, written: &Located<String>, needed: u32, min_sdk: u32) 
         lever.name,
         lever.written(instead)
     ))
-}
-
-/// A lever that the catalogue has no row for at this release.
-fn not_yet<T>(written: &Located<T>, lever: &str, instead: &str, release: &Release) -> Diagnostic {
-    written
-        .diagnostic(
-            format!("`{lever}` cannot be done for {} yet", release.title()),
-            "the catalogue does not say which file to edit there",
-        )
-        .help(format!("write {instead}"))
-}
-
-fn without_opencv(
-    written: &Located<Opencv>,
-    chosen: &Chosen<'_>,
-    problems: &mut Vec<Diagnostic>,
-    warnings: &mut Vec<String>,
-) {
-    let linked = chosen.kept.iter().copied().chain(chosen.implied.iter().map(|(task, _)| *task));
-    let (mut always, mut converters) = (Vec::new(), Vec::new());
-    for task in linked {
-        match task.opencv {
-            OpencvUse::Always => always.push(task.name.as_str()),
-            OpencvUse::Converters => converters.push(task.name.as_str()),
-            OpencvUse::Never => {}
-        }
-    }
-    if !always.is_empty() {
-        let message = format!("{} cannot be built without OpenCV", always.join(", "));
-        let problem = written.diagnostic(message, "their graphs call it");
-        problems.push(problem.help("write `opencv = \"shared\"`, or drop these tasks"));
-    } else if !converters.is_empty() {
-        // mediapipe.md 5.2: image_to_tensor_calculator ends the process for a CPU image.
-        warnings.push(format!(
-            "without OpenCV the process is aborted when {} receives an image in CPU memory; only apps \
-             that hand over GPU images alone can use this library",
-            converters.join(" or ")
-        ));
-    }
 }
 
 fn stock_has_all_tasks(profile: &Profile, chosen: &Chosen<'_>, problems: &mut Vec<Diagnostic>) {

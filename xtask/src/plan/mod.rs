@@ -6,6 +6,7 @@
 mod build_plan;
 mod flags;
 mod levers;
+mod opencv;
 mod operators;
 mod patches;
 mod show;
@@ -25,8 +26,8 @@ use crate::{
 };
 
 pub use build_plan::{
-    AbiPlan, BudgetPlan, BuildPlan, Companion, Flag, Implied, OpencvPlan, OpsPlan, PlanDigest,
-    PlanDocument, TargetKind, TargetPlan, TaskPlan, UpstreamPlan,
+    AbiPlan, BudgetPlan, BuildPlan, Companion, Flag, Implied, OpencvPlan, OpencvSource, OpsPlan,
+    PlanDigest, PlanDocument, TargetKind, TargetPlan, TaskPlan, UpstreamPlan,
 };
 pub use show::{markdown, reasons, text};
 pub use upstream::{Upstream, locate};
@@ -40,6 +41,8 @@ pub struct Overrides {
     pub image: Option<String>,
     /// The operators of the profile's models, by the name that the profile has for each.
     pub models: BTreeMap<String, OperatorSet>,
+    /// The source of OpenCV that is pinned for the release.
+    pub opencv: Option<OpencvSource>,
 }
 
 impl Overrides {
@@ -70,7 +73,14 @@ pub fn resolve(
     let mut problems = Vec::new();
     let chosen = tasks::choose(profile, release, catalogue, &mut problems);
     let min_sdk = min_sdk(profile, release, &mut problems);
-    let levers = levers::resolve(profile, release, &chosen, min_sdk, &mut problems);
+    let levers = levers::resolve(
+        profile,
+        release,
+        &chosen,
+        min_sdk,
+        overrides.opencv.as_ref(),
+        &mut problems,
+    );
     let mut warnings = levers.warnings.clone();
     let ops = operators::choose(profile, release, &overrides.models, &mut problems, &mut warnings);
     let diffs = patches::own(profile, release, &mut problems);

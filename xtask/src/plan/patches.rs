@@ -22,7 +22,12 @@ pub fn of(release: &Release, levers: &Levers, min_sdk: u32) -> Vec<PatchPlan> {
         Opencv::Static => _ = circumstances.insert(When::StaticOpencv),
         Opencv::None => _ = circumstances.insert(When::NoOpencv),
     }
-    let values: BTreeMap<&str, String> = [("min-sdk", min_sdk.to_string())].into();
+    let mut values: BTreeMap<&str, String> = [("min-sdk", min_sdk.to_string())].into();
+    if let Some(source) = &levers.opencv.source {
+        values.insert("opencv-version", source.version.clone());
+        values.insert("opencv-url", source.url.clone());
+        values.insert("opencv-sha256", source.sha256.to_string());
+    }
     patch::select(&release.version, &circumstances, &values)
 }
 

@@ -18,7 +18,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use walkdir::WalkDir;
 use xtask::{
     catalogue::Catalogue,
-    plan::{Overrides, Upstream},
+    pins::Pins,
+    plan::{OpencvSource, Overrides, Upstream},
     profile::Shelf,
     support::digest::Sha256,
 };
@@ -163,4 +164,10 @@ pub fn upstream(version: &str) -> Upstream {
 
 pub fn no_overrides() -> Overrides {
     Overrides::default()
+}
+
+/// What pins.toml adds to every plan of a release.
+pub fn pinned(upstream: &Upstream) -> Overrides {
+    let pins = Pins::read(&repo()).unwrap();
+    Overrides { opencv: OpencvSource::pinned(&pins, upstream.release), ..no_overrides() }
 }
