@@ -57,29 +57,3 @@ fn a_stage_never_imports_a_later_one() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
-
-#[test]
-fn every_toml_block_of_the_readme_is_toml() {
-    let readme = fs::read_to_string(repo().join("README.md")).unwrap();
-    let blocks: Vec<&str> =
-        readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert!(!blocks.is_empty());
-    for block in blocks {
-        toml::from_str::<toml::Table>(block).unwrap_or_else(|error| panic!("{error}\n{block}"));
-    }
-}
-
-#[test]
-fn the_readme_names_every_command_and_exit_code() {
-    let readme = fs::read_to_string(repo().join("README.md")).unwrap();
-    for command in xtask::cli::definition().get_subcommands() {
-        let name = format!("cargo xtask {}", command.get_name());
-        assert!(readme.contains(&name), "README lacks `{name}`");
-    }
-    for (code, meaning) in xtask::support::exit::TABLE {
-        assert!(
-            readme.contains(&format!("| {code} | {meaning} |")),
-            "README lacks exit code {code}"
-        );
-    }
-}
