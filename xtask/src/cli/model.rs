@@ -49,7 +49,8 @@ pub struct ModelOpsArgs {
 pub enum SchemeChoice {
     /// Unpacked to float32 when the model is loaded: smaller file, same speed
     WeightOnly,
-    /// Used as int8 by the operators, which quantize their input in every run: slower
+    /// Used as int8 by the operators, which quantize their input in every run: slower where a
+    /// model convolves
     Dynamic,
 }
 
@@ -57,8 +58,9 @@ pub enum SchemeChoice {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 INT8 weights make the file smaller, not faster. face_landmarker.task becomes 0.59 times its size.
-With weight-only its models took 0.98 to 1.00 of the time on an x86-64 CPU with XNNPACK; dynamic is
-slower. It costs accuracy: measure both with `cargo xtask model evaluate`.
+With weight-only its models took 1.00 to 1.02 of the time on an x86-64 CPU with XNNPACK. With
+dynamic the hand model took 2.79 of it, and the blendshapes, matrix products alone, 0.43. It costs
+accuracy: measure both with `cargo xtask model evaluate`.
 
 Inputs and outputs stay float32. Weights of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED with
 1024 elements or more become int8, one scale a channel; all else is kept, float16 constants as
