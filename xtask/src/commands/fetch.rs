@@ -25,6 +25,10 @@ pub fn run(args: &FetchArgs, places: &Places, ui: Ui) -> Outcome {
     }
     match args.format {
         TextOrJson::Json => ui.json(&FetchDocument { schema: 1, files: &files }),
+        TextOrJson::Text if files.is_empty() => {
+            ui.status("Fetched", "nothing: this build reads no file from outside");
+            Ok(())
+        }
         TextOrJson::Text => {
             let rows = files.iter().map(|file| {
                 format!("{:<34} {:>10}  {}\n", file.name, Bytes(file.size).to_string(), file.path)

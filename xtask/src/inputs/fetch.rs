@@ -19,7 +19,7 @@ use super::{
     tree::tree_of_archive,
 };
 use crate::{
-    pins::Pin,
+    pins::{Kind, Pin},
     support::{
         diag::{Diagnostic, Failure, Outcome},
         digest::Sha256,
@@ -273,7 +273,11 @@ impl Supply {
             }
             (Proof::Unpinned, _) => {
                 self.store.note_unpinned(pin, &received.sha256)?;
-                bar.say(&format!("{}: not pinned; its SHA-256 is {}", pin.name, received.sha256));
+                // The digest of an archive that Bazel downloads goes into a lock, not past a person.
+                if pin.kind != Kind::Archive {
+                    let digest = received.sha256;
+                    bar.say(&format!("{}: not pinned; its SHA-256 is {digest}", pin.name));
+                }
             }
             _ => {}
         }
