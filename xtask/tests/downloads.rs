@@ -7,11 +7,13 @@ use std::fs;
 
 use camino::Utf8Path;
 use flate2::{Compression, write::GzEncoder};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use serde_json::Value;
 use support::{
     Ended, Folder,
     copied::Copy,
     engine::{self, Turn},
+    process::wait_until,
     run,
     server::Server,
     tool,
@@ -119,12 +121,26 @@ impl Downloading {
     }
 }
 
+/// Ends the Bazel server of an output base. One that is not in a container outlives the build, and would
+/// not find what is taken from it.
+fn end_server(base: &Utf8Path) {
+    let Ok(text) = fs::read_to_string(base.join("server/server.pid.txt")) else { return };
+    let Some(pid) = text.trim().parse().ok().and_then(Pid::from_raw) else { return };
+    if kill_process(pid, Signal::KILL).is_ok() {
+        wait_until("Bazel's server is gone", || test_kill_process(pid).is_err());
+    }
+}
+
 /// Forgets every archive that Bazel has unpacked, and keeps what it has compiled.
 fn forget_unpacked(turn: &Turn) {
     for cache in engine::work(turn.kind).join("bazel").read_dir_utf8().unwrap() {
         let Ok(bases) = cache.unwrap().path().join("root").read_dir_utf8() else { continue };
         for base in bases {
-            let external = base.unwrap().path().join("external");
+            let base = base.unwrap().into_path();
+            if turn.kind == EngineKind::Host {
+                end_server(&base);
+            }
+            let external = base.join("external");
             if external.is_dir() {
                 fs::remove_dir_all(external).unwrap();
             }
@@ -140,6 +156,12 @@ fn downloads_are_locked_then_had_without_a_network_and_nothing_else_is() {
 #[test]
 fn podman_does_the_same() {
     locked_then_offline(EngineKind::Podman);
+}
+
+/// Bazel on this machine, which has a network: what keeps it from others is the folder it is led to.
+#[test]
+fn bazel_without_a_container_does_the_same() {
+    locked_then_offline(EngineKind::Host);
 }
 
 fn locked_then_offline(kind: EngineKind) {

@@ -258,6 +258,11 @@ impl Ready {
         format!("{}-{}", plan.upstream.version, &toolchain[..12])
     }
 
+    /// Whether Bazel leaves a server behind: it ends with its container where there is one.
+    pub fn leaves_server(&self) -> bool {
+        matches!(self.place, Place::Host { .. })
+    }
+
     /// Opens a session. One at a time has the folder that Bazel keeps; the lock says who.
     pub fn open(&self, plan: &BuildPlan, opening: Opening<'_>) -> Outcome<(Session, BazelTool)> {
         let Opening { src, out, bazel, downloads, network } = opening;

@@ -105,11 +105,49 @@ impl Downloading<'_> {
         let files = self.provision.archives(lock)?;
         let laid = lay_out(lock, &files, &self.room.join("downloads"))?;
         let cache = self.ready.cache(self.plan, &self.provision.places().work);
-        forget_unlocked(lock, &cache)?;
+        self.forget_unlocked(lock, &laid, &cache)?;
         if lock.archives.iter().any(|archive| !archive.declared && !archive.in_registry()) {
             self.unpack_undeclared(lock, &cache)?;
         }
         Ok(laid)
+    }
+
+    /// Removes what Bazel unpacked of archives that are no longer in the lock: it would not ask for
+    /// them again, and the build would rest on them all the same.
+    fn forget_unlocked(&self, lock: &DownloadLock, laid: &Laid, cache: &Utf8Path) -> Outcome {
+        let note = cache.join("downloads.txt");
+        let now: BTreeSet<String> =
+            lock.archives.iter().map(|archive| archive.sha256.to_string()).collect();
+        let then = fs::read_to_string(&note).unwrap_or_default();
+        if then.lines().any(|digest| !now.contains(digest)) {
+            self.end_server(laid, cache)?;
+            for base in bases(cache) {
+                clear(&base.join("external"))?;
+            }
+        }
+        let lines: String = now.iter().map(|digest| format!("{digest}\n")).collect();
+        if lines != then {
+            create_dir(cache)?;
+            write_atomic(&note, lines.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// A server that outlives builds remembers folders, and does not get over their loss.
+    fn end_server(&self, laid: &Laid, cache: &Utf8Path) -> Outcome {
+        if !self.ready.leaves_server() {
+            return Ok(());
+        }
+        let opening = Opening {
+            src: &self.staged.root,
+            out: &self.room.join("look"),
+            bazel: cache,
+            downloads: &laid.folder,
+            network: Network::None,
+        };
+        let (session, tool) = self.ready.open(self.plan, opening)?;
+        engine::shut_down(&session, &tool);
+        Ok(())
     }
 
     /// Bazel takes a file from a folder only where the rule names its digest. What other rules
@@ -261,26 +299,6 @@ fn release(subject: &Subject, places: &Places) -> Outcome<&'static Release> {
         Some(release) => Ok(release),
         None => Ok(plan::locate(&wanted, &places.repo.join("xtask/demo"), &places.cwd)?.release),
     }
-}
-
-/// Removes what Bazel unpacked of archives that are no longer in the lock: it would not ask for them
-/// again, and the build would rest on them all the same.
-fn forget_unlocked(lock: &DownloadLock, cache: &Utf8Path) -> Outcome {
-    let note = cache.join("downloads.txt");
-    let now: BTreeSet<String> =
-        lock.archives.iter().map(|archive| archive.sha256.to_string()).collect();
-    let then = fs::read_to_string(&note).unwrap_or_default();
-    if then.lines().any(|digest| !now.contains(digest)) {
-        for base in bases(cache) {
-            clear(&base.join("external"))?;
-        }
-    }
-    let lines: String = now.iter().map(|digest| format!("{digest}\n")).collect();
-    if lines != then {
-        create_dir(cache)?;
-        write_atomic(&note, lines.as_bytes())?;
-    }
-    Ok(())
 }
 
 /// Bazel's output bases below a folder that it keeps.
