@@ -150,22 +150,7 @@ fn forget_unpacked(turn: &Turn) {
 
 #[test]
 fn downloads_are_locked_then_had_without_a_network_and_nothing_else_is() {
-    locked_then_offline(EngineKind::Docker);
-}
-
-#[test]
-fn podman_does_the_same() {
-    locked_then_offline(EngineKind::Podman);
-}
-
-/// Bazel on this machine, which has a network: what keeps it from others is the folder it is led to.
-#[test]
-fn bazel_without_a_container_does_the_same() {
-    locked_then_offline(EngineKind::Host);
-}
-
-fn locked_then_offline(kind: EngineKind) {
-    let Some(turn) = engine::turn(kind) else { return };
+    let Some(turn) = engine::turn(EngineKind::Docker) else { return };
     let upstream = Downloading::new();
     let server = Server::start();
     let body = archive("extra", "fetched as it was published");
@@ -181,12 +166,12 @@ fn locked_then_offline(kind: EngineKind) {
         "cargo xtask fetch --profile face-only --mediapipe demo --abi x86_64 --update-lock",
     ]);
     upstream.copy.expect_no_result();
-    assert_eq!(server.paths(), [""; 0], "{kind}: `--locked` asked the server");
+    assert_eq!(server.paths(), [""; 0], "`--locked` asked the server");
 
     // Looked for and locked.
     upstream.fetch(&turn, &["--update-lock"]).expect_code(0);
     let lock = upstream.lock();
-    assert_eq!(lock.archives.len(), 1, "{kind}");
+    assert_eq!(lock.archives.len(), 1);
     assert_eq!(lock.archives[0].urls, urls);
     assert_eq!(lock.archives[0].sha256, Sha256::of(&body));
     assert_eq!((lock.archives[0].size, lock.archives[0].declared), (body.len() as u64, true));
@@ -213,26 +198,61 @@ fn locked_then_offline(kind: EngineKind) {
         .expect_stderr(&["Extending", "Locked 2 archives, 1 of them new"]);
     assert_eq!(upstream.lock().archives.len(), 2);
 
-    // Everything in one file, the server gone, a store of its own, and nothing unpacked.
+    from_one_file(&turn, &upstream, server);
+    assert!(upstream.has("fetched as it was published") && upstream.has("added to the lock later"));
+}
+
+#[test]
+fn podman_has_them_from_one_file_too() {
+    one_archive_from_one_file(EngineKind::Podman);
+}
+
+/// Bazel on this machine, which has a network: what keeps it from others is the folder it is led to.
+#[test]
+fn bazel_without_a_container_has_them_from_one_file_too() {
+    one_archive_from_one_file(EngineKind::Host);
+}
+
+fn one_archive_from_one_file(kind: EngineKind) {
+    let Some(turn) = engine::turn(kind) else { return };
+    let upstream = Downloading::new();
+    let server = Server::start();
+    let body = archive("extra", "fetched as it was published");
+    let url = server.page("/extra.tar.gz", body.clone());
+    upstream.needs("extra", std::slice::from_ref(&url), Some(Sha256::of(&body)));
+    upstream.fetch(&turn, &["--update-lock"]).expect_code(0);
+    from_one_file(&turn, &upstream, server);
+    assert!(upstream.has("fetched as it was published"));
+}
+
+/// Everything in one file, the server gone, a store of its own, and nothing unpacked: the lock is
+/// enough, and a row less is not.
+fn from_one_file(turn: &Turn, upstream: &Downloading, server: Server) {
     let bundle = upstream.copy.folder.join("all.tar");
-    upstream.fetch(&turn, &["--bundle", bundle.as_str()]).expect_code(0);
+    upstream.fetch(turn, &["--bundle", bundle.as_str()]).expect_code(0);
     drop(server);
-    forget_unpacked(&turn);
-    fs::remove_dir_all(upstream.copy.dist()).unwrap();
+    forget_unpacked(turn);
+    if upstream.copy.dist().exists() {
+        fs::remove_dir_all(upstream.copy.dist()).unwrap();
+    }
     let away = Folder::new();
     let more = ["--locked", "--offline", "--force", "--mirror", bundle.as_str()];
-    upstream.build(&turn, away.path(), &more).expect_code(0);
-    assert!(upstream.has("fetched as it was published") && upstream.has("added to the lock later"));
+    upstream.build(turn, away.path(), &more).expect_code(0);
     let provenance = fs::read(upstream.copy.dist().join("face-only/provenance.json")).unwrap();
     let provenance: Value = serde_json::from_slice(&provenance).unwrap();
-    assert_eq!(provenance["downloads"][&urls[0]], Sha256::of(&body).to_string());
-    assert_eq!(provenance["downloads"].as_object().unwrap().len(), 2);
+    let archives = upstream.lock().archives;
+    for archive in &archives {
+        let listed = &provenance["downloads"][&archive.urls[0]];
+        assert_eq!(*listed, archive.sha256.to_string(), "{}", turn.kind);
+    }
+    assert_eq!(provenance["downloads"].as_object().unwrap().len(), archives.len());
 
     // A row that goes from the lock takes what Bazel had unpacked with it.
     let text = fs::read_to_string(upstream.lock_file()).unwrap();
     let rows: Vec<&str> = text.split("\n[[archive]]").collect();
-    fs::write(upstream.lock_file(), [rows[0], rows[1]].join("\n[[archive]]")).unwrap();
-    let refused = upstream.build(&turn, away.path(), &more).expect_code(11);
+    let fewer = rows[..archives.len()].join("\n[[archive]]");
+    fs::write(upstream.lock_file(), fewer).unwrap();
+    let refused = upstream.build(turn, away.path(), &more).expect_code(11);
     refused.expect_stderr(&["not in the lock"]);
 }
 
