@@ -1,9 +1,9 @@
 //! The BUILD file that `opencv = "static"` writes, compiled over real OpenCV with real Bazel and clang.
 //!
 //! `XTASK_OPENCV_SOURCES` names a folder with OpenCV's source in folders named by version, as the
-//! pins have them; none of it is a part of this repository. arm64 is compiled where Debian's
-//! `g++-aarch64-linux-gnu` gives its C library. GNU's, not Android's: that the NDK compiles it too is
-//! not shown by this.
+//! pins have them; none of it is a part of this repository. Other processors are compiled for where
+//! Debian's `g++-aarch64-linux-gnu` and its like give their C library. GNU's, not Android's: that the
+//! NDK compiles it too is not shown by this.
 
 mod support;
 
@@ -26,7 +26,7 @@ use xtask::{
 const BAZEL: &str = "/usr/bin/bazel-4";
 const CLANG: &str = "/usr/lib/llvm-19/bin/clang";
 
-/// Levers of face-min, as they reach the compiler and the linker, and `<ABI> <what it adds>`.
+/// Levers of face-min, as they reach the compiler and the linker.
 const FLAGS: &[&str] = &[
     "--compilation_mode=opt",
     "--strip=always",
@@ -38,8 +38,42 @@ const FLAGS: &[&str] = &[
     "--linkopt=-Wl,--icf=all",
     "--features=-legacy_whole_archive",
 ];
-const TRIPLES: &[(&str, &str)] =
-    &[("x86_64", "x86_64-linux-gnu"), ("arm64-v8a", "aarch64-linux-gnu")];
+
+/// A processor, with GNU's library for it instead of Android's.
+struct Processor {
+    abi: &'static str,
+    triple: &'static str,
+    /// What Android's compiler has from the start for that ABI.
+    baseline: &'static str,
+    emulator: &'static str,
+}
+
+const PROCESSORS: &[Processor] = &[
+    Processor {
+        abi: "x86_64",
+        triple: "x86_64-linux-gnu",
+        baseline: "-msse4.2 -mpopcnt",
+        emulator: "qemu-x86_64",
+    },
+    Processor {
+        abi: "arm64-v8a",
+        triple: "aarch64-linux-gnu",
+        baseline: "",
+        emulator: "qemu-aarch64",
+    },
+    Processor {
+        abi: "armeabi-v7a",
+        triple: "arm-linux-gnueabihf",
+        baseline: "-march=armv7-a -mfpu=neon",
+        emulator: "qemu-arm",
+    },
+    Processor {
+        abi: "x86",
+        triple: "i686-linux-gnu",
+        baseline: "-march=i686 -mssse3 -mfpmath=sse",
+        emulator: "qemu-i386",
+    },
+];
 
 /// The file as the tool writes it for a release.
 fn build_file(release: &str) -> String {
@@ -80,23 +114,26 @@ fn workspace(source: &Utf8Path) -> Folder {
 }
 
 /// The compiler for one processor, as a program of its own: Bazel asks it which headers are its own.
-fn compiler(root: &Utf8Path, triple: &str) -> Utf8PathBuf {
+fn compiler(root: &Utf8Path, processor: &Processor) -> Utf8PathBuf {
+    let Processor { triple, baseline, .. } = processor;
     let program = root.join(format!("clang-{triple}"));
     fs::create_dir_all(root).unwrap();
-    fs::write(&program, format!("#!/bin/sh\nexec {CLANG} --target={triple} \"$@\"\n")).unwrap();
+    fs::write(&program, format!("#!/bin/sh\nexec {CLANG} --target={triple} {baseline} \"$@\"\n"))
+        .unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     program
 }
 
 /// Builds the proof for one processor and returns the folder of its results.
-fn build(workspace: &Utf8Path, version: &str, abi: &str, triple: &str) -> Utf8PathBuf {
+fn build(workspace: &Utf8Path, version: &str, processor: &Processor) -> Utf8PathBuf {
+    let abi = processor.abi;
     let root = Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join("opencv");
     let base = root.join(format!("{version}-{abi}"));
     let mut args = vec![format!("--output_base={base}"), "--batch".to_owned(), "build".to_owned()];
     args.extend(FLAGS.iter().map(|flag| (*flag).to_owned()));
     args.extend(["//:libface.so", "//:libvision.so", "//:run"].map(str::to_owned));
     let mut bazel = CommandLine::new(BAZEL, args);
-    bazel.env.insert("CC".into(), compiler(&root, triple).into_string());
+    bazel.env.insert("CC".into(), compiler(&root, processor).into_string());
     bazel.cwd = Some(workspace.to_owned());
     let ended = bazel.output().unwrap();
     assert!(ended.status.success(), "{version} {abi}: {}", ended.stderr);
@@ -119,14 +156,15 @@ fn loose_ends(library: &Utf8Path) -> (BTreeSet<String>, Vec<String>) {
 }
 
 /// Runs the proof, another processor's in an emulator where there is one.
-fn run(program: &Utf8Path, abi: &str, triple: &str) -> String {
-    let emulator = Utf8Path::new("/usr/bin/qemu-aarch64");
-    let run = if abi == std::env::consts::ARCH {
+fn run(program: &Utf8Path, processor: &Processor) -> String {
+    let emulator = Utf8Path::new("/usr/bin").join(processor.emulator);
+    let run = if processor.abi == std::env::consts::ARCH {
         CommandLine::new(program.as_str(), [""; 0])
     } else if emulator.exists() {
-        CommandLine::new(emulator.as_str(), ["-L", &format!("/usr/{triple}"), program.as_str()])
+        let libraries = format!("/usr/{}", processor.triple);
+        CommandLine::new(emulator.as_str(), ["-L", &libraries, program.as_str()])
     } else {
-        return "not run: no qemu-aarch64\n".to_owned();
+        return format!("not run: no {}\n", processor.emulator);
     };
     let said = run.read().unwrap();
     assert_eq!(said, "vision: 0 failed\n");
@@ -154,14 +192,15 @@ fn opencv_is_linked_from_its_source_and_nothing_else_is_needed() {
     assert!(!versions.is_empty(), "{sources} has no folder with modules/imgproc");
     for version in versions {
         let workspace = workspace(&sources.join(&version));
-        for (abi, triple) in TRIPLES {
+        for processor in PROCESSORS {
+            let Processor { abi, triple, .. } = *processor;
             if !Utf8Path::new("/usr").join(triple).join("include/c++").exists()
-                && *abi != std::env::consts::ARCH
+                && abi != std::env::consts::ARCH
             {
                 skipped(&format!("no C++ library for {triple}"));
                 continue;
             }
-            let bin = build(workspace.path(), &version, abi, triple);
+            let bin = build(workspace.path(), &version, processor);
             let mut sizes = Vec::new();
             for name in ["libface.so", "libvision.so"] {
                 let library = bin.join(name);
@@ -171,7 +210,7 @@ fn opencv_is_linked_from_its_source_and_nothing_else_is_needed() {
                 assert!(undefined.is_empty(), "{version} {abi} {name}: {undefined:?}");
                 sizes.push(format!("{name} {}", fs::metadata(&library).unwrap().len()));
             }
-            let ran = run(&bin.join("run"), abi, triple);
+            let ran = run(&bin.join("run"), processor);
             let line = format!("OpenCV {version} {abi:<10} {}; {ran}", sizes.join(", "));
             std::io::stdout().write_all(line.as_bytes()).unwrap();
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{catalogue::TaskName, profile::Opencv};
 
-use super::build_plan::{BuildPlan, Flag, TargetKind};
+use super::build_plan::{BuildPlan, Flag, OpencvPlan, OpencvSource, TargetKind};
 
 /// The plan as text of at most about 100 columns.
 pub fn text(plan: &BuildPlan) -> String {
@@ -57,7 +57,7 @@ pub fn text(plan: &BuildPlan) -> String {
     row(&mut out, "abis", &abis);
     let ops = plan.ops.as_ref().map_or_else(|| "all".to_owned(), |ops| ops.keep.join(", "));
     row(&mut out, "operators", &[ops]);
-    row(&mut out, "opencv", &[opencv(plan.opencv.link).to_owned()]);
+    row(&mut out, "opencv", &[opencv(&plan.opencv)]);
     row(&mut out, "flags", &with_reasons(&plan.flags));
     row(&mut out, "linkopts", &with_reasons(&plan.linkopts));
     let diffs =
@@ -100,7 +100,7 @@ pub fn markdown(plan: &BuildPlan) -> String {
         names(&plan.tasks.kept),
         names(&implied),
         names(&plan.tasks.dropped),
-        opencv(plan.opencv.link),
+        opencv(&plan.opencv),
         own.concat(),
         flags.concat()
     )
@@ -124,7 +124,7 @@ pub fn reasons(plan: &BuildPlan, baseline: &BuildPlan) -> Vec<String> {
         lines.push(format!("{} operators kept, all others dropped", ops.keep.len()));
     }
     if plan.opencv != baseline.opencv {
-        lines.push(format!("OpenCV {}", opencv(plan.opencv.link)));
+        lines.push(format!("OpenCV {}", opencv(&plan.opencv)));
     }
     let own = plan.diffs.iter().filter(|diff| !baseline.diffs.contains(diff));
     lines.extend(own.map(|diff| format!("upstream changed by {}", diff.file)));
@@ -133,11 +133,15 @@ pub fn reasons(plan: &BuildPlan, baseline: &BuildPlan) -> Vec<String> {
     lines
 }
 
-fn opencv(link: Opencv) -> &'static str {
-    match link {
-        Opencv::Shared => "shared: a second library is shipped",
-        Opencv::Static => "static: what is not called is dropped",
-        Opencv::None => "none",
+fn opencv(plan: &OpencvPlan) -> String {
+    let of = |source: &OpencvSource| format!(", {} from its source", source.version);
+    match plan.link {
+        Opencv::Shared => "shared: a second library is shipped".to_owned(),
+        Opencv::Static => {
+            let source = plan.source.as_ref().map_or(String::new(), of);
+            format!("static{source}: what is not called is dropped")
+        }
+        Opencv::None => "none".to_owned(),
     }
 }
 
