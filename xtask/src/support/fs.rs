@@ -63,7 +63,13 @@ pub fn create_shared_dir(path: &Utf8Path) -> Outcome {
     let absent = |folder: &&Utf8Path| !folder.as_str().is_empty() && !folder.is_dir();
     let mut missing: Vec<&Utf8Path> = path.ancestors().take_while(absent).collect();
     while let Some(folder) = missing.pop() {
-        fs::create_dir(folder).map_err(fail)?;
+        match fs::create_dir(folder) {
+            // Somebody else was quicker, who makes it as it is made here.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && folder.is_dir() => {
+                continue;
+            }
+            made => made.map_err(fail)?,
+        }
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(folder, mode).map_err(fail)?;
     }
@@ -103,6 +109,21 @@ pub fn read_text(path: &Utf8Path) -> Outcome<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shared_folder_is_made_by_whoever_comes_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        for round in 0..50 {
+            let path = root.join(format!("{round}/a/b/c"));
+            std::thread::scope(|scope| {
+                let make = || scope.spawn(|| create_shared_dir(&path).is_ok());
+                let made: Vec<_> = (0..8).map(|_| make()).collect();
+                assert!(made.into_iter().all(|one| one.join().unwrap()));
+            });
+            assert!(path.is_dir());
+        }
+    }
 
     #[test]
     fn replaces_a_file_and_leaves_nothing_beside_it() {
