@@ -18,6 +18,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use object::{Object as _, ObjectSymbol as _};
 use support::{Folder, pinned, repo, shelf, skipped, tests, upstream, variable};
 use xtask::{
+    measure::measure,
     overlay, plan, profile,
     support::{exec::CommandLine, paths::RelPath},
 };
@@ -142,12 +143,8 @@ fn build(workspace: &Utf8Path, version: &str, processor: &Processor) -> Utf8Path
 
 /// What a library needs of others, and the undefined names of OpenCV in it.
 fn loose_ends(library: &Utf8Path) -> (BTreeSet<String>, Vec<String>) {
-    let read = CommandLine::new("readelf", ["-d", library.as_str()]).read().unwrap();
-    let needed = read
-        .lines()
-        .filter(|line| line.contains("(NEEDED)"))
-        .filter_map(|line| Some(line.split_once('[')?.1.trim_end_matches(']').to_owned()))
-        .collect();
+    let measured = measure(library).unwrap();
+    let needed = measured.libraries.into_iter().flat_map(|library| library.needed).collect();
     let bytes = fs::read(library).unwrap();
     let file = object::File::parse(&*bytes).unwrap();
     let undefined = file.dynamic_symbols().filter(|symbol| symbol.is_undefined());
