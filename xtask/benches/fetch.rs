@@ -13,17 +13,17 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ::support::{
+    digest::Sha256,
+    exec::CommandLine,
+    http::{Settings, retry::Patience},
+    interrupt::Interrupt,
+    ui::Ui,
+};
 use camino::{Utf8Path, Utf8PathBuf};
 use xtask::{
     inputs::{Store, Supply},
     pins::Pin,
-    support::{
-        digest::Sha256,
-        exec::CommandLine,
-        http::{Settings, retry::Patience},
-        interrupt::Interrupt,
-        ui::Ui,
-    },
 };
 
 const LEN: u64 = 512 << 20;

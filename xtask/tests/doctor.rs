@@ -4,8 +4,8 @@ mod support;
 
 use std::fs;
 
+use ::support::digest::Sha256;
 use support::{Folder, copied::Copy, run, server::Server, tool};
-use xtask::support::digest::Sha256;
 
 fn findings(args: &[&str], more: &[(&str, &str)]) -> (Option<i32>, serde_json::Value) {
     let mut command = tool(&[&["doctor", "--format", "json"], args].concat());

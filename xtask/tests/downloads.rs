@@ -5,6 +5,7 @@ mod support;
 
 use std::fs;
 
+use ::support::digest::Sha256;
 use camino::Utf8Path;
 use flate2::{Compression, write::GzEncoder};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
@@ -18,7 +19,7 @@ use support::{
     server::Server,
     tool,
 };
-use xtask::{downloads::DownloadLock, engine::EngineKind, support::digest::Sha256};
+use xtask::{downloads::DownloadLock, engine::EngineKind};
 
 const LIBRARY: &str = "face-only/jni/x86_64/libmediapipe_tasks_vision_jni.so";
 const CACHE: &str = "mediapipe/tasks/java/com/google/mediapipe/tasks/core/jni";

@@ -8,6 +8,7 @@ use std::{
     fs,
 };
 
+use ::support::{digest::Sha256, exec::CommandLine};
 use camino::{Utf8Path, Utf8PathBuf};
 use object::{
     LittleEndian,
@@ -20,10 +21,7 @@ use support::{
     engine::{self, Turn},
     repo, run, skipped, tests, tool, tree,
 };
-use xtask::{
-    engine::EngineKind,
-    support::{digest::Sha256, exec::CommandLine},
-};
+use xtask::engine::EngineKind;
 
 const LIBRARY: &str = "libmediapipe_tasks_vision_jni.so";
 const KINDS: [EngineKind; 3] = [EngineKind::Docker, EngineKind::Podman, EngineKind::Host];

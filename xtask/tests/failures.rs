@@ -8,6 +8,7 @@ mod support;
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
+use ::support::exec::CommandLine;
 use camino::Utf8PathBuf;
 use rustix::process::Signal;
 use support::{
@@ -17,7 +18,7 @@ use support::{
     process::{Running, wait_until},
     repo, run, skipped, tool, tree,
 };
-use xtask::{engine::EngineKind, support::exec::CommandLine};
+use xtask::engine::EngineKind;
 
 fn demo_build<'a>(engine: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     let head = ["build", "-p", "face-only", "--mediapipe", "demo", "--abi", "x86_64", "--engine"];

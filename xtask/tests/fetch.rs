@@ -4,6 +4,15 @@ mod support;
 
 use std::{collections::BTreeSet, fs, time::Duration};
 
+use ::support::{
+    diag::Failure,
+    digest::Sha256,
+    exec::CommandLine,
+    exit::Exit,
+    http::{Settings, retry::Patience},
+    interrupt::Interrupt,
+    ui::Ui,
+};
 use camino::Utf8Path;
 use support::{
     Folder,
@@ -15,15 +24,6 @@ use support::{
 use xtask::{
     inputs::{Bundle, Mirror, Proof, Store, Supply, unpack, write_bundle},
     pins::{Pin, Pins},
-    support::{
-        diag::Failure,
-        digest::Sha256,
-        exec::CommandLine,
-        exit::Exit,
-        http::{Settings, retry::Patience},
-        interrupt::Interrupt,
-        ui::Ui,
-    },
 };
 
 const BODY: &[u8] = b"the bytes that the pin means";

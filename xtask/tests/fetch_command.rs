@@ -5,6 +5,7 @@ mod support;
 
 use std::fs;
 
+use ::support::{digest::Sha256, exec::CommandLine};
 use rustix::process::Signal;
 use support::{
     Ended, Folder,
@@ -14,7 +15,6 @@ use support::{
     server::{Fault, Server},
     skipped, tool,
 };
-use xtask::support::{digest::Sha256, exec::CommandLine};
 
 /// A repository whose only pin is `a`, and a store of its own.
 struct Site {

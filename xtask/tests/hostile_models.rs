@@ -5,13 +5,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use support::{
-    Folder, run,
-    tiny_models::{INPUT, OUTPUT, buffer, pack, two_layers},
-    tool, tree,
-};
-use tflite_schema::{BuiltinOperator, ModelT, SubGraphT, TensorT, root_as_model};
-use xtask::model::{
+use models::{
     Fault,
     archive::{self, DosTime, Layout, NewEntry},
     bundle::{self, ATTRIBUTES, Part},
@@ -19,6 +13,12 @@ use xtask::model::{
     quantize::{Scheme, Settings, whole},
     repack,
 };
+use support::{
+    Folder, run,
+    tiny_models::{INPUT, OUTPUT, buffer, pack, two_layers},
+    tool, tree,
+};
+use tflite_schema::{BuiltinOperator, ModelT, SubGraphT, TensorT, root_as_model};
 
 fn part(name: &str, data: &[u8]) -> Part {
     Part { name: name.to_owned(), attributes: ATTRIBUTES, data: data.to_vec() }

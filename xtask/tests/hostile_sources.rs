@@ -4,6 +4,7 @@ mod support;
 
 use std::{fs, io::Write as _};
 
+use ::support::digest::Sha256;
 use flate2::{Compression, write::GzEncoder};
 use support::{
     Ended,
@@ -13,10 +14,7 @@ use support::{
     tool, tree,
 };
 use tar::EntryType;
-use xtask::{
-    inputs::{Limits, tree_of},
-    support::digest::Sha256,
-};
+use xtask::inputs::{Limits, tree_of};
 
 /// An entry before it is written.
 struct Entry<'a> {

@@ -4,14 +4,14 @@ mod support;
 
 use std::time::Duration;
 
-use support::server::{Fault, Page, Server};
-use xtask::support::{
+use ::support::{
     http::{
         Http, HttpError, Problem, Proxies, Request, Settings,
         retry::{Patience, with_patience},
     },
     interrupt::Interrupt,
 };
+use support::server::{Fault, Page, Server};
 
 const SILENCE: Duration = Duration::from_millis(300);
 

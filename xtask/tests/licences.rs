@@ -1,7 +1,7 @@
 //! Every library that is compiled in has a licence that the project's own permits. Works offline:
 //! Cargo has the metadata of what it compiled.
 
-use xtask::support::exec::CommandLine;
+use ::support::exec::CommandLine;
 
 /// SPDX identifiers that go with MIT OR Apache-2.0, as a whole or as one side of a choice.
 const ALLOWED: &[&str] = &[

@@ -16,9 +16,9 @@ mod tools;
 
 use std::{fs, io::Write as _};
 
+use ::support::exec::{Captured, CommandLine};
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::TempDir;
-use xtask::support::exec::{Captured, CommandLine};
 
 /// A folder that is gone after the test.
 pub struct Folder(TempDir);

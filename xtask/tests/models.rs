@@ -1,6 +1,6 @@
 //! Bundles and what hostile ones do, on bytes made here.
 
-use xtask::model::{
+use models::{
     Fault,
     archive::Archive,
     bundle,

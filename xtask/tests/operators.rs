@@ -5,6 +5,8 @@ mod support;
 
 use std::{collections::BTreeSet, fs};
 
+use ::support::diag::Failure;
+use models::bundle;
 use snapbox::cmd::Command;
 use support::{Ended, Folder, no_overrides, repo, run, skipped, tests, tool, upstream, variable};
 use tflite_schema::{
@@ -12,11 +14,9 @@ use tflite_schema::{
 };
 use xtask::{
     catalogue::{Catalogue, Registrar, Release},
-    model::bundle,
     patch::operators,
     plan::{self, Overrides},
     profile::{self, Shelf},
-    support::diag::Failure,
 };
 
 fn release(version: &str) -> &'static Release {

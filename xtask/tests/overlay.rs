@@ -12,6 +12,7 @@ use std::{
     fs,
 };
 
+use ::support::paths::RelPath;
 use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::{Data, assert_data_eq};
 use support::{pinned, profiles_with_tasks, repo, shelf, tests, tree, upstream, variable};
@@ -19,7 +20,6 @@ use xtask::{
     overlay,
     plan::{self, BuildPlan},
     profile,
-    support::paths::RelPath,
 };
 
 const RELEASES: &[&str] = &["demo", "0.10.26"];

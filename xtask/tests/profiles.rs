@@ -7,12 +7,12 @@ mod support;
 
 use std::{collections::BTreeSet, fs};
 
+use ::support::{diag::Failure, exit::Exit};
 use snapbox::{Data, assert_data_eq};
 use support::{no_overrides, run, tests, tool, upstream};
 use xtask::{
     plan,
     profile::{self, Shelf},
-    support::{diag::Failure, exit::Exit},
 };
 
 fn stems(extension: &str) -> BTreeSet<String> {

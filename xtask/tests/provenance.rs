@@ -4,6 +4,7 @@ mod support;
 
 use std::fs;
 
+use ::support::digest::Sha256;
 use serde_json::Value;
 use support::{
     Ended, Folder,
@@ -16,7 +17,7 @@ use support::{
 use tflite_schema::{
     BuiltinOperator, ModelT, OperatorCodeT, OperatorT, SubGraphT, finish_model_buffer,
 };
-use xtask::{engine::EngineKind, support::digest::Sha256};
+use xtask::engine::EngineKind;
 
 /// A model of one convolution.
 fn model() -> Vec<u8> {

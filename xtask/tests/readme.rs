@@ -220,7 +220,7 @@ fn the_readme_names_every_command_and_exit_code() {
         let name = format!("| `cargo xtask {}` |", command.get_name());
         assert!(readme.contains(&name), "README lacks `{name}`");
     }
-    for (code, meaning) in xtask::support::exit::TABLE {
+    for (code, meaning) in ::support::exit::TABLE {
         assert!(readme.contains(&format!("| {code} | {meaning} |")), "README lacks code {code}");
     }
 }

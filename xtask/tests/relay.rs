@@ -9,6 +9,12 @@ use std::{
     time::Duration,
 };
 
+use ::support::{
+    digest::Sha256,
+    http::{Settings, retry::Patience},
+    interrupt::Interrupt,
+    ui::Ui,
+};
 use camino::Utf8Path;
 use support::{
     Folder,
@@ -17,12 +23,6 @@ use support::{
 use xtask::{
     downloads::{Archive, DownloadLock, Relay, Terms, address},
     inputs::{Store, Supply},
-    support::{
-        digest::Sha256,
-        http::{Settings, retry::Patience},
-        interrupt::Interrupt,
-        ui::Ui,
-    },
 };
 
 fn supply(store: &Utf8Path) -> Supply {

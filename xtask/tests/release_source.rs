@@ -5,6 +5,7 @@ mod support;
 
 use std::{collections::BTreeMap, fs};
 
+use ::support::{digest::Sha256, exec::CommandLine, paths::RelPath};
 use camino::Utf8PathBuf;
 use support::{
     Ended, Folder,
@@ -16,7 +17,6 @@ use support::{
 use xtask::{
     patch::{Action, Misfit},
     plan, profile,
-    support::{digest::Sha256, exec::CommandLine, paths::RelPath},
 };
 
 const RELEASE: &str = "0.10.26";

@@ -7,8 +7,8 @@ mod support;
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
+use ::support::digest::Sha256;
 use support::{Folder, published, repo, run, skipped, variable};
-use xtask::support::digest::Sha256;
 
 #[test]
 fn the_generated_code_is_what_the_compiler_makes_of_the_schema() {

@@ -14,14 +14,11 @@ use std::{
     os::unix::fs::PermissionsExt as _,
 };
 
+use ::support::{exec::CommandLine, paths::RelPath};
 use camino::{Utf8Path, Utf8PathBuf};
 use object::{Object as _, ObjectSymbol as _};
 use support::{Folder, pinned, repo, shelf, skipped, tests, upstream, variable};
-use xtask::{
-    measure::measure,
-    overlay, plan, profile,
-    support::{exec::CommandLine, paths::RelPath},
-};
+use xtask::{measure::measure, overlay, plan, profile};
 
 /// Debian's Bazel that needs no release of its own, and its compiler.
 const BAZEL: &str = "/usr/bin/bazel-4";

@@ -4,17 +4,15 @@ mod support;
 
 use std::{collections::BTreeSet, time::Duration};
 
+use ::support::{
+    http::{Http, Settings, retry::Patience},
+    interrupt::Interrupt,
+};
+use models::watch::{Asker, News, Reason, State, Watched, watch};
 use support::{
     Ended, Folder, run,
     server::{Fault, Page, Server},
     tool,
-};
-use xtask::{
-    model::watch::{Asker, News, Reason, State, Watched, watch},
-    support::{
-        http::{Http, Settings, retry::Patience},
-        interrupt::Interrupt,
-    },
 };
 
 const PINNED: &str = "/bucket/task/m/float16/1/m.task";

@@ -13,14 +13,12 @@ use camino::Utf8Path;
 use fixture::{Recipe, library};
 use flate2::{Compression, write::GzEncoder};
 use tiny_models::{pack, two_layers};
-use xtask::{
-    inputs::{Fetched, Proof, write_bundle},
-    model::{
+use xtask::inputs::{Fetched, Proof, write_bundle};
+use models::{
         archive::{self, DosTime, Layout, NewEntry},
         bundle::{self, ATTRIBUTES, Part},
-    },
-    support::digest::Sha256,
-};
+    };
+use ::support::digest::Sha256;
 
 fn main() {
     models();

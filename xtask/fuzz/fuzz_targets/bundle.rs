@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use xtask::model::{bundle, extract, inspect, repack};
+use models::{bundle, extract, inspect, repack};
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = inspect::inspect("b.task", bytes);

@@ -21,16 +21,13 @@ use std::{
 use camino::Utf8Path;
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
-use xtask::{
-    inputs::{Store, Supply},
-    pins::Pin,
-    support::{
+use xtask::{inputs::{Store, Supply}, pins::Pin};
+use ::support::{
         digest::Sha256,
         http::{Proxies, Settings, retry::Patience},
         interrupt::Interrupt,
         ui::Ui,
-    },
-};
+    };
 
 /// What the pin means.
 const BODY: &[u8] = b"the bytes that the pin means";

@@ -7,11 +7,7 @@ use std::{fs, sync::LazyLock};
 use camino::{Utf8Path, Utf8PathBuf};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
-use xtask::{
-    catalogue::Catalogue,
-    plan::{self, Overrides, Upstream},
-    profile::{self, Shelf},
-};
+use xtask::{catalogue::Catalogue, plan::{self, Overrides, Upstream}, profile::{self, Shelf}};
 
 /// A folder in memory with one more profile, which the text may extend.
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {

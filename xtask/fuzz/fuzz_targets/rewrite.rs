@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use libfuzzer_sys::fuzz_target;
-use xtask::model::{
+use models::{
     Tflite,
     aligned::AlignedBytes,
     bundle,

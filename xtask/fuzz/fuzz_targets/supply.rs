@@ -5,7 +5,8 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use xtask::{inputs::Bundle, pins::Pin, support::digest::Sha256};
+use xtask::{inputs::Bundle, pins::Pin};
+use ::support::digest::Sha256;
 
 fuzz_target!(|bytes: &[u8]| {
     let end = bytes.len() as u64;

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use xtask::model::{Tflite, aligned::AlignedBytes, evaluate, inspect, operators};
+use models::{Tflite, aligned::AlignedBytes, evaluate, inspect, operators};
 
 fuzz_target!(|bytes: &[u8]| {
     let copy = AlignedBytes::copy_of(bytes);

@@ -4,16 +4,14 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
-
-use crate::{
-    catalogue::Abi,
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        digest::Sha256,
-        exit::Exit,
-        fs::{create_dir, remove_dir, write_atomic},
-    },
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    digest::Sha256,
+    exit::Exit,
+    fs::{create_dir, remove_dir, write_atomic},
 };
+
+use crate::catalogue::Abi;
 
 /// A finished library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

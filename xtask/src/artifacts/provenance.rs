@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use support::digest::Sha256;
 
+use super::Artifact;
 use crate::{
     inputs::InputRecord,
     overlay::Input,
     plan::{PlanDigest, UpstreamPlan},
-    support::digest::Sha256,
 };
-
-use super::Artifact;
 
 /// `provenance.json`.
 #[derive(Clone, Debug, Serialize)]

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
+use support::{diag::Outcome, digest::Sha256, fs::write_atomic, ui::to_json};
 
-use crate::{
-    catalogue::Abi,
-    support::{diag::Outcome, digest::Sha256, fs::write_atomic, ui::to_json},
-};
+use crate::catalogue::Abi;
 
 /// `build.json` in the work folder of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,7 +17,7 @@ pub use fault::Fault;
 pub use kernel::KernelFamily;
 pub use layout::{Jni, Layout, Modules, NdkRule, Tflite};
 pub use lever::{Lever, LeverValue};
-pub use names::{Abi, Area, BazelLabel, TaskName, nearest};
+pub use names::{Abi, Area, BazelLabel, TaskName};
 pub use operator::{MediapipeOperator, OperatorSource, Operators, Registrar};
 pub use release::{OpencvStatic, Release, Version};
 pub use task::{OpencvUse, Task, TaskRoot};

@@ -1,46 +1,14 @@
 //! The arguments of every command.
 
 use camino::Utf8PathBuf;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
-use super::Supplying;
-
-/// How a document is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TextOrJson {
-    /// For people
-    Text,
-    /// One JSON document on standard output
-    Json,
-}
-
-/// How a measurement or comparison is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For people
-    Text,
-    /// One JSON document on standard output
-    Json,
-    /// For a pull request or a README
-    Markdown,
-}
-
-/// What runs Bazel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EngineChoice {
-    /// Docker, else Podman
-    Auto,
-    /// Docker Engine
-    Docker,
-    /// Podman
-    Podman,
-    /// Bazel from the PATH, without a container
-    Host,
-}
+use super::{BaseChoice, EngineChoice, ReportFormat, SupplyingArgs, TextOrJson};
+use crate::request::{Running, Subject};
 
 /// Which profile, on which upstream.
 #[derive(Args, Clone, Debug)]
-pub struct Subject {
+pub struct SubjectArgs {
     /// A name in build-profiles/, or the path of a TOML file
     #[arg(long, short, value_name = "PROFILE")]
     pub profile: String,
@@ -54,9 +22,20 @@ pub struct Subject {
     pub abis: Vec<String>,
 }
 
+impl SubjectArgs {
+    /// The same, without the command line.
+    pub fn request(&self) -> Subject {
+        Subject {
+            profile: self.profile.clone(),
+            mediapipe: self.mediapipe.clone(),
+            abis: self.abis.clone(),
+        }
+    }
+}
+
 /// How builds are run.
 #[derive(Args, Clone, Debug)]
-pub struct Running {
+pub struct RunningArgs {
     /// What runs Bazel
     #[arg(long, value_name = "ENGINE", default_value = "auto")]
     pub engine: EngineChoice,
@@ -79,7 +58,21 @@ pub struct Running {
 
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub supplying: Supplying,
+    pub supplying: SupplyingArgs,
+}
+
+impl RunningArgs {
+    /// The same, without the command line.
+    pub fn request(&self) -> Running {
+        Running {
+            engine: self.engine.kind(),
+            jobs: self.jobs,
+            locked: self.locked,
+            force: self.force,
+            dist: self.dist.clone(),
+            supplying: self.supplying.request(),
+        }
+    }
 }
 
 /// `build`
@@ -95,10 +88,10 @@ provenance.json. Bazel's log is kept; its path is printed when the build fails."
 pub struct BuildArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub subject: Subject,
+    pub subject: SubjectArgs,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub running: Running,
+    pub running: RunningArgs,
     /// How the result is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
@@ -117,7 +110,7 @@ Examples:
 pub struct DemoArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub running: Running,
+    pub running: RunningArgs,
     /// Build for this ABI instead of arm64-v8a and x86_64; may be repeated
     #[arg(long = "abi", value_name = "ABI")]
     pub abis: Vec<String>,
@@ -139,10 +132,10 @@ on this machine; with --offline they must be.")]
 pub struct PlanArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub subject: Subject,
+    pub subject: SubjectArgs,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub supplying: Supplying,
+    pub supplying: SupplyingArgs,
     /// How the plan is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
@@ -161,10 +154,10 @@ upstream tree where the disk allows: look at them, do not edit them.")]
 pub struct StageArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub subject: Subject,
+    pub subject: SubjectArgs,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub supplying: Supplying,
+    pub supplying: SupplyingArgs,
     /// Where the tree is written; must be absent, empty, or staged before
     #[arg(long, value_name = "DIR")]
     pub out: Utf8PathBuf,
@@ -224,7 +217,7 @@ pub struct ImageBuildArgs {
     pub image: ImageArgs,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub supplying: Supplying,
+    pub supplying: SupplyingArgs,
     /// Take Bazel and NDK from the store alone; packages may still come over the network
     #[arg(long)]
     pub from_store: bool,
@@ -254,17 +247,6 @@ pub struct ImageArgs {
     /// How it is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
-}
-
-/// Where the base image comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum BaseChoice {
-    /// Pulled by digest; where no registry answers, bootstrapped
-    Auto,
-    /// Pulled by digest
-    Pull,
-    /// Made from Debian's archive with mmdebstrap
-    Bootstrap,
 }
 
 /// `measure`
@@ -343,7 +325,7 @@ pub struct BenchArgs {
     pub engine: EngineChoice,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub supplying: Supplying,
+    pub supplying: SupplyingArgs,
     /// How the figures are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,

@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
-use super::{EngineChoice, Supplying, TextOrJson};
+use super::{EngineChoice, SupplyingArgs, TextOrJson};
 
 /// `fetch`
 #[derive(Args, Debug)]
@@ -52,7 +52,7 @@ pub struct FetchArgs {
     pub bundle: Option<Utf8PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub supplying: Supplying,
+    pub supplying: SupplyingArgs,
     /// How the result is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
@@ -99,6 +99,6 @@ Example:
         name: String,
         #[command(flatten)]
         #[allow(missing_docs)]
-        supplying: Supplying,
+        supplying: SupplyingArgs,
     },
 }

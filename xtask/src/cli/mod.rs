@@ -1,24 +1,26 @@
 //! The command line: all clap types and no behaviour. The environment is read here and nowhere else.
 
-use std::collections::BTreeMap;
-
 use anstream::ColorChoice;
 use camino::Utf8PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod args;
+mod choices;
 mod evaluate;
 mod fetch;
 mod model;
 mod supplying;
 
-use crate::support::{http::Proxies, ui::Ui};
+use support::{http::Proxies, ui::Ui};
 
 pub use args::*;
+pub use choices::*;
 pub use evaluate::*;
 pub use fetch::{FetchArgs, HostChoice, PinsCommand};
 pub use model::*;
-pub use supplying::Supplying;
+pub use supplying::SupplyingArgs;
+
+use crate::request::Places;
 
 /// Everything a command needs to know about where and how it was called.
 #[derive(Debug)]
@@ -29,33 +31,6 @@ pub struct Invocation {
     pub places: Places,
     /// What to do.
     pub command: Command,
-}
-
-/// What is taken from the environment, once.
-#[derive(Clone, Debug)]
-pub struct Places {
-    /// The folder of the repository: profiles, patches, images and the demo upstream are below it.
-    pub repo: Utf8PathBuf,
-    /// The folder the person stands in; relative paths mean this.
-    pub cwd: Utf8PathBuf,
-    /// Where staged trees, logs and records are kept.
-    pub work: Utf8PathBuf,
-    /// This program.
-    pub tool: Utf8PathBuf,
-    /// Folders searched for programs.
-    pub path: Vec<Utf8PathBuf>,
-    /// The caller's home.
-    pub home: Option<String>,
-    /// The NDK that ANDROID_NDK_HOME names.
-    pub ndk: Option<Utf8PathBuf>,
-    /// How to get out of this network.
-    pub proxies: Proxies,
-    /// Folder for what is kept between runs and can be had again.
-    pub cache: Option<Utf8PathBuf>,
-    /// Proxy variables that are set, as they are written, by name.
-    pub proxy_variables: BTreeMap<String, String>,
-    /// Width of the terminal, where it is known.
-    pub columns: Option<u16>,
 }
 
 #[derive(Parser)]

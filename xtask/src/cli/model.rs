@@ -2,9 +2,9 @@
 
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
+use models::accuracy::Share;
 
 use super::{ModelEvaluateArgs, ReportFormat, TextOrJson};
-use crate::model::accuracy::Share;
 
 /// What `model` can do.
 #[derive(Debug, Subcommand)]

@@ -3,12 +3,14 @@
 use camino::Utf8PathBuf;
 use clap::Args;
 
+use crate::request::Supplying;
+
 /// Given to each flag alone: a heading of the whole struct would claim the flags behind it too.
 const HEADING: &str = "Files from outside";
 
 /// Where files come from that are not in the repository.
 #[derive(Args, Clone, Debug)]
-pub struct Supplying {
+pub struct SupplyingArgs {
     /// Use no network: what is needed must be on this machine
     #[arg(long, help_heading = HEADING)]
     pub offline: bool,
@@ -27,4 +29,18 @@ pub struct Supplying {
     /// Seconds that a server may say nothing
     #[arg(long, help_heading = HEADING, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
+}
+
+impl SupplyingArgs {
+    /// The same, without the command line.
+    pub fn request(&self) -> Supplying {
+        Supplying {
+            offline: self.offline,
+            mirrors: self.mirrors.clone(),
+            store: self.store.clone(),
+            unpinned: self.unpinned.clone(),
+            parallel: self.parallel,
+            timeout: self.timeout,
+        }
+    }
 }

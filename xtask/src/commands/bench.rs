@@ -7,16 +7,17 @@ use std::{collections::BTreeMap, time::Instant};
 
 use camino::Utf8Path;
 use serde::Serialize;
+use support::{
+    diag::{Failure, Outcome},
+    exec::CommandLine,
+    interrupt::Interrupt,
+    ui::Ui,
+};
 
 use crate::{
-    cli::{BenchArgs, EngineChoice, Places, Running, Subject, TextOrJson},
+    cli::{BenchArgs, EngineChoice, TextOrJson},
     pipeline::{self, Licence},
-    support::{
-        diag::{Failure, Outcome},
-        exec::CommandLine,
-        interrupt::Interrupt,
-        ui::Ui,
-    },
+    request::{Places, Running, Subject},
 };
 
 /// What was measured. Times are medians in milliseconds.
@@ -50,12 +51,12 @@ pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
     let work = Utf8Path::from_path(folder.path()).unwrap_or(&places.work).to_owned();
     let own = Places { work: work.clone(), ..places.clone() };
     let running = Running {
-        engine: args.engine,
+        engine: args.engine.kind(),
         jobs: None,
         locked: false,
         force: false,
         dist: Some(work.join("dist")),
-        supplying: args.supplying.clone(),
+        supplying: args.supplying.request(),
     };
     let mut actions = Vec::new();
     for profile in ["face-only", "hands-only", "pose-only"] {
@@ -87,7 +88,7 @@ pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
 }
 
 fn create(folder: &Utf8Path) -> Outcome<&Utf8Path> {
-    crate::support::fs::create_dir(folder).map(|()| folder)
+    support::fs::create_dir(folder).map(|()| folder)
 }
 
 fn subject(profile: &str) -> Subject {
@@ -106,7 +107,7 @@ fn tool(places: &Places, args: &[&str]) -> CommandLine {
 }
 
 fn build_command(places: &Places, work: &Utf8Path, engine: EngineChoice) -> CommandLine {
-    let engine = pipeline::engine_kind(engine).map_or("auto", |kind| kind.as_str());
+    let engine = engine.kind().map_or("auto", |kind| kind.as_str());
     let head = ["build", "-q", "-p", "face-only", "--mediapipe", "demo", "--abi", "x86_64"];
     let command =
         tool(places, &head).arg("--engine").arg(engine).arg("--work-dir").arg(work.as_str());

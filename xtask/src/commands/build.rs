@@ -1,26 +1,33 @@
 //! `build`: build the library of a profile.
 
 use serde::Serialize;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    interrupt::Interrupt,
+    ui::Ui,
+};
 
 use crate::{
     artifacts::BuildRecord,
-    cli::{BuildArgs, Places, TextOrJson},
+    cli::{BuildArgs, TextOrJson},
     measure::Measurement,
     pipeline::{self, Built, Licence},
     report::{self, BudgetResult},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-        interrupt::Interrupt,
-        ui::Ui,
-    },
+    request::Places,
 };
 
 /// Builds, prints what came out, and fails where it is larger than its profile allows.
 pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
-    let built =
-        pipeline::build(&args.subject, &args.running, Licence::default(), places, ui, &interrupt)?;
+    let built = pipeline::build(
+        &args.subject.request(),
+        &args.running.request(),
+        Licence::default(),
+        places,
+        ui,
+        &interrupt,
+    )?;
     match args.format {
         TextOrJson::Text => {
             if built.plan.upstream.demo {

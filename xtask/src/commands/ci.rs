@@ -1,15 +1,14 @@
 //! `ci`: every check this repository has, as CI runs them.
 
-use crate::{
-    cli::{CiArgs, Places},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exec::CommandLine,
-        exit::Exit,
-        interrupt::Interrupt,
-        ui::Ui,
-    },
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exec::CommandLine,
+    exit::Exit,
+    interrupt::Interrupt,
+    ui::Ui,
 };
+
+use crate::{cli::CiArgs, request::Places};
 
 /// `(what it is called, arguments of cargo)`, quickest first.
 const STEPS: &[(&str, &[&str])] = &[

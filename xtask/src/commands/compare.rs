@@ -1,12 +1,16 @@
 //! `compare`: what grew, what shrank, what came or went.
 
 use camino::Utf8PathBuf;
+use support::{
+    diag::{Failure, Outcome},
+    ui::Ui,
+};
 
 use crate::{
-    cli::{CompareArgs, Places, ReportFormat},
+    cli::{CompareArgs, ReportFormat},
     measure::{self, Measurement, Source},
     report,
-    support::{diag::Failure, diag::Outcome, ui::Ui},
+    request::Places,
 };
 
 /// Measures the baseline and every candidate, and prints the differences.

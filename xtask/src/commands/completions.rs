@@ -1,9 +1,8 @@
 //! `completions`: what a shell needs to complete the command line.
 
-use crate::{
-    cli,
-    support::{diag::Outcome, ui::Ui},
-};
+use support::{diag::Outcome, ui::Ui};
+
+use crate::cli;
 
 /// Prints the completion script of a shell. It completes `xtask`, the name of the binary.
 pub fn run(shell: clap_complete::Shell, ui: Ui) -> Outcome {

@@ -1,10 +1,12 @@
 //! `demo`: the whole pipeline on the bundled upstream.
 
+use support::{diag::Outcome, interrupt::Interrupt, ui::Ui};
+
 use crate::{
-    cli::{DemoArgs, EngineChoice, Places, Subject, TextOrJson},
+    cli::{DemoArgs, TextOrJson},
     pipeline::{self, Built, Licence},
     report,
-    support::{diag::Outcome, interrupt::Interrupt, ui::Ui},
+    request::{Places, Subject},
 };
 
 /// What the others are held against.
@@ -20,10 +22,8 @@ const ABIS: &[&str] = &["arm64-v8a", "x86_64"];
 pub fn run(args: &DemoArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     ui.status("Demo", "the bundled miniature upstream, which is not MediaPipe");
-    let licence = Licence {
-        install: !args.running.supplying.offline,
-        host: args.running.engine == EngineChoice::Auto,
-    };
+    let running = args.running.request();
+    let licence = Licence { install: !running.supplying.offline, host: running.engine.is_none() };
     let abis = if args.abis.is_empty() {
         ABIS.iter().map(|abi| (*abi).to_owned()).collect()
     } else {
@@ -35,7 +35,7 @@ pub fn run(args: &DemoArgs, places: &Places, ui: Ui) -> Outcome {
             mediapipe: Some("demo".into()),
             abis: abis.clone(),
         };
-        pipeline::build(&subject, &args.running, licence, places, ui, &interrupt)
+        pipeline::build(&subject, &running, licence, places, ui, &interrupt)
     };
     let baseline = build(BASELINE)?;
     let candidates: Vec<Built> =

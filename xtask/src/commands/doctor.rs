@@ -1,16 +1,18 @@
 //! `doctor`: examine the machine, and what a build would be made from.
 
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exec::quoted,
+    exit::Exit,
+    ui::Ui,
+};
+
 use crate::{
-    cli::{DoctorArgs, Places, TextOrJson},
+    cli::{DoctorArgs, TextOrJson},
     doctor::{self, Examination, Needs, State, Tree},
     pins::{Kind, Pin, Pins},
     pipeline, profile, provision,
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exec::quoted,
-        exit::Exit,
-        ui::Ui,
-    },
+    request::Places,
 };
 
 /// Prints what was found, and fails where something failed.

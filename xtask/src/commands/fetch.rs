@@ -1,20 +1,21 @@
 //! `fetch`: bring every file that a build reads, each checked against its pin.
 
 use serde::Serialize;
+use support::{diag::Outcome, interrupt::Interrupt, size::Bytes, ui::Ui};
 
 use crate::{
-    cli::{FetchArgs, HostChoice, Places, Running, Subject, TextOrJson},
+    cli::{FetchArgs, HostChoice, TextOrJson},
     inputs::{Fetched, write_bundle},
     pins::{Pin, Pins},
     pipeline, profile,
     provision::{self, Provision},
-    support::{diag::Outcome, interrupt::Interrupt, size::Bytes, ui::Ui},
+    request::{Places, Running, Subject},
 };
 
 /// Fetches, bundles where asked, and prints what is there.
 pub fn run(args: &FetchArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
-    let provision = Provision::new(&args.supplying, places, ui, &interrupt)?;
+    let provision = Provision::new(&args.supplying.request(), places, ui, &interrupt)?;
     let mut files = provision.fetch(&wanted(args, provision.pins(), places)?)?;
     if let Some(profile) = &args.profile {
         files.extend(downloads(args, profile, &provision, ui, &interrupt)?);
@@ -52,12 +53,12 @@ fn downloads(
         abis: args.abis.clone(),
     };
     let running = Running {
-        engine: args.engine,
+        engine: args.engine.kind(),
         jobs: None,
         locked: args.locked,
         force: false,
         dist: None,
-        supplying: args.supplying.clone(),
+        supplying: args.supplying.request(),
     };
     pipeline::fetch_downloads(&subject, &running, args.update_lock, provision, ui, interrupt)
 }

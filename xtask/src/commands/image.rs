@@ -1,17 +1,19 @@
 //! `image`: build a container image, or say what it was made of.
 
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    interrupt::Interrupt,
+    ui::Ui,
+};
+
 use crate::{
-    cli::{BaseChoice, ImageArgs, ImageBuildArgs, ImageCommand, Places, Supplying, TextOrJson},
-    engine::{self, Base, EngineRequest, ImageContext, ImageDescription, ImageInput, ImageSpec},
+    cli::{ImageArgs, ImageBuildArgs, ImageCommand, TextOrJson},
+    engine::{self, EngineRequest, ImageContext, ImageDescription, ImageInput, ImageSpec},
     pins::Pins,
     pipeline, plan,
     provision::{self, Provision},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-        interrupt::Interrupt,
-        ui::Ui,
-    },
+    request::{Places, Supplying},
 };
 
 /// Builds or describes.
@@ -26,7 +28,7 @@ fn build(args: &ImageBuildArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let spec = spec(&args.image, places)?;
     let offline = args.supplying.offline || args.from_store;
-    let supplying = Supplying { offline, ..args.supplying.clone() };
+    let supplying = Supplying { offline, ..args.supplying.request() };
     let provision = Provision::new(&supplying, places, ui, &interrupt)?;
     if args.dry_run {
         let context = ImageContext::new(&spec, |input| provision.has(input))?;
@@ -73,14 +75,7 @@ fn spec(args: &ImageArgs, places: &Places) -> Outcome<ImageSpec> {
 }
 
 fn request(args: &ImageArgs, places: &Places) -> EngineRequest {
-    EngineRequest {
-        base: match args.base {
-            BaseChoice::Auto => Base::Auto,
-            BaseChoice::Pull => Base::Pull,
-            BaseChoice::Bootstrap => Base::Bootstrap,
-        },
-        ..pipeline::engine_request(args.engine, places)
-    }
+    EngineRequest { base: args.base.base(), ..pipeline::engine_request(args.engine.kind(), places) }
 }
 
 fn print(format: TextOrJson, image: &ImageDescription, ui: Ui) -> Outcome {

@@ -1,12 +1,13 @@
 //! `measure`: how big native libraries are.
 
 use camino::Utf8PathBuf;
+use support::{diag::Outcome, ui::Ui};
 
 use crate::{
-    cli::{MeasureArgs, Places, ReportFormat},
+    cli::{MeasureArgs, ReportFormat},
     measure::{self, Source},
     report,
-    support::{diag::Outcome, ui::Ui},
+    request::Places,
 };
 
 /// Measures what ships together and prints it as one.

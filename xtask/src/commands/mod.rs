@@ -16,10 +16,9 @@ mod plan;
 mod profile;
 mod stage;
 
-use crate::{
-    cli::{Command, Invocation},
-    support::diag::Outcome,
-};
+use support::diag::Outcome;
+
+use crate::cli::{Command, Invocation};
 
 /// Runs the command that was asked for.
 pub fn run(invocation: Invocation) -> Outcome {

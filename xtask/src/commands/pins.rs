@@ -1,18 +1,19 @@
 //! `pins`: hold pins.toml against its rules, print it, or show what a row would have to say.
 
 use serde::Serialize;
+use support::{
+    diag::{Failure, Outcome, Severity},
+    digest::Sha256,
+    exit::Exit,
+    interrupt::Interrupt,
+    ui::Ui,
+};
 
 use crate::{
-    cli::{PinsCommand, Places, Supplying, TextOrJson},
+    cli::{PinsCommand, SupplyingArgs, TextOrJson},
     pins::{self, Change, Kind, Pin, Pins},
     provision::Provision,
-    support::{
-        diag::{Failure, Outcome, Severity},
-        digest::Sha256,
-        exit::Exit,
-        interrupt::Interrupt,
-        ui::Ui,
-    },
+    request::Places,
 };
 
 /// Checks, prints or compares.
@@ -49,9 +50,9 @@ fn list(pins: &Pins, format: TextOrJson, ui: Ui) -> Outcome {
     ui.result(&rows.iter().map(line).collect::<String>())
 }
 
-fn update(name: &str, supplying: &Supplying, places: &Places, ui: Ui) -> Outcome {
+fn update(name: &str, supplying: &SupplyingArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
-    let provision = Provision::new(supplying, places, ui, &interrupt)?;
+    let provision = Provision::new(&supplying.request(), places, ui, &interrupt)?;
     let pins = provision.pins();
     let pin = pins.named(name)?;
     let fetched = provision.download_anew(pin)?;

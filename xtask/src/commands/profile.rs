@@ -1,18 +1,20 @@
 //! `profile`: list, show or start profiles.
 
 use serde::Serialize;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    fs::write_atomic,
+    names::nearest,
+    ui::Ui,
+};
 
 use crate::{
-    catalogue::{Catalogue, nearest},
-    cli::{Places, ProfileCommand, TextOrJson},
+    catalogue::Catalogue,
+    cli::{ProfileCommand, TextOrJson},
     pipeline,
     profile::{self, TaskChoice},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-        fs::write_atomic,
-        ui::Ui,
-    },
+    request::Places,
 };
 
 /// Lists, shows or starts.

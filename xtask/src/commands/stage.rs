@@ -1,17 +1,19 @@
 //! `stage`: write the tree that Bazel would see, without running it.
 
+use support::{diag::Outcome, exec::quoted, interrupt::Interrupt, ui::Ui};
+
 use crate::{
-    cli::{Places, StageArgs},
+    cli::StageArgs,
     pipeline::{self, Planned},
     provision::Provision,
-    support::{diag::Outcome, exec::quoted, interrupt::Interrupt, ui::Ui},
+    request::Places,
 };
 
 /// Stages, and says what to run there.
 pub fn run(args: &StageArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
-    let provision = Provision::new(&args.supplying, places, ui, &interrupt)?;
-    let Planned { upstream, plan, .. } = pipeline::plan(&args.subject, &provision)?;
+    let provision = Provision::new(&args.supplying.request(), places, ui, &interrupt)?;
+    let Planned { upstream, plan, .. } = pipeline::plan(&args.subject.request(), &provision)?;
     let out = places.cwd.join(&args.out);
     let staged = pipeline::stage(&upstream, &plan, &out, &interrupt)?;
     ui.status("Staged", format_args!("{} files in {}", staged.inputs.len(), args.out));

@@ -3,12 +3,10 @@
 use std::fs;
 
 use camino::Utf8Path;
+use support::exec::CommandLine;
 
 use super::{Finding, Tree};
-use crate::{
-    catalogue::{Catalogue, Fault, Release},
-    support::exec::CommandLine,
-};
+use crate::catalogue::{Catalogue, Fault, Release};
 
 /// A release, and what was seen of its tree where it lies on this machine.
 #[derive(Debug)]

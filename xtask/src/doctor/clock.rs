@@ -3,9 +3,9 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use camino::Utf8Path;
+use support::exec::CommandLine;
 
 use super::Finding;
-use crate::support::exec::CommandLine;
 
 /// Seconds by which a file's time may differ from the clock.
 const SKEW: i64 = 60;

@@ -1,9 +1,9 @@
 //! Free space where a build will write, and where the engine keeps images.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::size::Bytes;
 
 use super::{Finding, engines::EngineInfo};
-use crate::support::size::Bytes;
 
 /// What is free on a disk.
 #[derive(Clone, Debug)]

@@ -1,12 +1,12 @@
 //! What a build reads that is not in the repository: which of it is on this machine, whole.
 
 use camino::Utf8Path;
+use support::{diag::Outcome, size::Bytes};
 
 use super::Finding;
 use crate::{
     inputs::{Presence, Store, is_unpacked},
     pins::Pin,
-    support::{diag::Outcome, size::Bytes},
 };
 
 const SUBJECT: &str = "inputs";
@@ -111,7 +111,7 @@ pub fn unknown(needs: &Needs) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::{super::State, *};
-    use crate::support::digest::Sha256;
+    use support::digest::Sha256;
 
     #[test]
     fn each_state_has_its_line_and_its_cure() {

@@ -2,11 +2,10 @@
 
 use std::fs;
 
+use support::size::Bytes;
+
 use super::{Finding, engines::EngineInfo};
-use crate::{
-    engine::{Resources, resources},
-    support::size::Bytes,
-};
+use crate::engine::{Resources, resources};
 
 /// Fewer processes and threads than this, and Bazel with its compilers runs into the limit.
 const PROCESSES: u64 = 1024;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use support::digest::Sha256;
 
 use super::{Archive, address, asked::AskedFor, relay::Served};
-use crate::support::digest::Sha256;
 
 /// What a rule says of the bytes that it downloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

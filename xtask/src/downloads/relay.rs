@@ -17,16 +17,16 @@ use std::{
 };
 
 use camino::Utf8PathBuf;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    digest::Sha256,
+    interrupt::Interrupt,
+};
 
 use super::{DownloadLock, address, lock::mirrored};
 use crate::{
     inputs::{Store, Supply},
     pins::Pin,
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        digest::Sha256,
-        interrupt::Interrupt,
-    },
 };
 
 /// A request's head may have as many bytes; addresses are the long part of it.

@@ -9,16 +9,14 @@
 use std::{fs, io};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    diag::{Failure, Outcome},
+    fs::{create_shared_dir, remove_dir, write_atomic},
+    paths::RelPath,
+};
 
 use super::{DownloadLock, address, lock::REGISTRY};
-use crate::{
-    inputs::Fetched,
-    support::{
-        diag::{Failure, Outcome},
-        fs::{create_shared_dir, remove_dir, write_atomic},
-        paths::RelPath,
-    },
-};
+use crate::inputs::Fetched;
 
 /// The host that an address gets which is not in the folder. No name server knows it (RFC 6761), so
 /// that Bazel fails at once and says which file it wanted. Blocking all hosts instead would do too,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
+use support::exec::CommandLine;
 
 use super::kind::EngineKind;
-use crate::support::exec::CommandLine;
 
 /// Where the staged tree is inside.
 pub const SRC: &str = "/src";

@@ -1,13 +1,13 @@
 //! Finds an engine that answers, and says what to do where none does.
 
 use camino::{Utf8Path, Utf8PathBuf};
-
-use super::{container::Engine, kind::EngineKind};
-use crate::support::{
+use support::{
     diag::{Diagnostic, Failure},
     exec::CommandLine,
     exit::Exit,
 };
+
+use super::{container::Engine, kind::EngineKind};
 
 /// Why an engine cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::Deserialize;
-
-use crate::support::diag::Diagnostic;
+use support::diag::Diagnostic;
 
 /// A failure shows at most this many rows: what follows the first is mostly its consequence.
 const SHOWN: usize = 3;

@@ -1,16 +1,14 @@
 //! A failed build, told so that the reader knows which target, which file, and where the rest is.
 
 use camino::Utf8Path;
+use support::{
+    diag::{Diagnostic, Failure},
+    exit::Exit,
+    size::Bytes,
+};
 
 use super::{events::BuildEvents, explain::annotate};
-use crate::{
-    catalogue::Abi,
-    support::{
-        diag::{Diagnostic, Failure},
-        exit::Exit,
-        size::Bytes,
-    },
-};
+use crate::catalogue::Abi;
 
 /// Less than this on the disk, bytes, and a failed build has most likely filled it.
 const NEARLY_FULL: u64 = 64 << 20;

@@ -1,9 +1,7 @@
 //! Bazel on this machine: which one, and with which NDK.
 
 use camino::{Utf8Path, Utf8PathBuf};
-
-use super::{detect::find_program, packages, session::fixed_environment};
-use crate::support::{
+use support::{
     diag::{Diagnostic, Failure, Outcome},
     digest::Parts,
     exec::CommandLine,
@@ -13,6 +11,8 @@ use crate::support::{
     lock::Lock,
     ui::Ui,
 };
+
+use super::{detect::find_program, packages, session::fixed_environment};
 
 /// What is needed to build on this machine.
 #[derive(Clone, Copy, Debug)]

@@ -7,8 +7,7 @@ use std::{
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
-
-use crate::support::{
+use support::{
     diag::{Failure, Outcome},
     fs::create_dir,
     ui::Ui,

@@ -2,6 +2,12 @@
 
 use std::fs;
 
+use support::{
+    diag::{Failure, Outcome},
+    interrupt::Interrupt,
+    ui::Ui,
+};
+
 use super::{
     bazel::{self, BazelTool, Conduct},
     downloads::Downloads,
@@ -13,11 +19,6 @@ use super::{
 use crate::{
     downloads::{AskedFor, read_log},
     plan::BuildPlan,
-    support::{
-        diag::{Failure, Outcome},
-        interrupt::Interrupt,
-        ui::Ui,
-    },
 };
 
 /// What a look gave: what was asked for so far, and why it ended early if it did.

@@ -2,15 +2,15 @@
 //! one of its children. Anywhere else it prints the one command to run.
 
 use camino::Utf8PathBuf;
-
-use super::detect::find_program;
-use crate::support::{
+use support::{
     diag::{Diagnostic, Failure, Outcome},
     exec::CommandLine,
     exit::Exit,
     interrupt::Interrupt,
     ui::Ui,
 };
+
+use super::detect::find_program;
 
 /// What makes a base image.
 pub const BOOTSTRAP: &[&str] = &["mmdebstrap", "debian-archive-keyring"];

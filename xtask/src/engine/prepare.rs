@@ -1,6 +1,14 @@
 //! From "which engine?" to a place where Bazel can be called.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    fs::create_dir,
+    interrupt::Interrupt,
+    lock::Lock,
+    ui::Ui,
+};
 
 use super::{
     bazel::{BazelTool, Conduct, Rooms},
@@ -12,17 +20,7 @@ use super::{
     resources::resources,
     session::{Session, fixed_environment},
 };
-use crate::{
-    plan::BuildPlan,
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-        fs::create_dir,
-        interrupt::Interrupt,
-        lock::Lock,
-        ui::Ui,
-    },
-};
+use crate::plan::BuildPlan;
 
 /// What the caller wants, and may do.
 #[derive(Clone, Debug)]

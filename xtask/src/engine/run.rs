@@ -3,6 +3,12 @@
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    interrupt::Interrupt,
+    ui::Ui,
+};
 
 use super::{
     bazel::{self, BazelTool, Conduct},
@@ -15,12 +21,6 @@ use super::{
 use crate::{
     catalogue::Abi,
     plan::{AbiPlan, BuildPlan},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-        interrupt::Interrupt,
-        ui::Ui,
-    },
 };
 
 /// What a build left behind.

@@ -6,15 +6,16 @@ use std::{
     process::Child,
 };
 
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exec::CommandLine,
+    exit::Exit,
+};
+
 use super::{
     bazel::{BazelTool, Rooms},
     container::{self, BAZEL, ContainerSpec, DOWNLOADS, Engine, OUT, SRC},
     explain::annotate,
-};
-use crate::support::{
-    diag::{Diagnostic, Failure, Outcome},
-    exec::CommandLine,
-    exit::Exit,
 };
 
 /// A place where Bazel can be called. Dropping it ends the container, with all that runs in it.

@@ -8,8 +8,7 @@ use std::{
 };
 
 use flate2::read::GzDecoder;
-
-use crate::support::{paths::RelPath, size::grouped};
+use support::{paths::RelPath, size::grouped};
 
 /// Bytes that may stand between the content of two entries: headers and long names, which are read
 /// into memory.

@@ -16,17 +16,15 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
+use support::{
+    diag::{Failure, Outcome},
+    digest::Sha256,
+    fs::write_atomic_with,
+    ui::to_json,
+};
 
 use super::{candidate::Piece, fetch::Fetched};
-use crate::{
-    pins::Pin,
-    support::{
-        diag::{Failure, Outcome},
-        digest::Sha256,
-        fs::write_atomic_with,
-        ui::to_json,
-    },
-};
+use crate::pins::Pin;
 
 /// Its first entry.
 const INDEX: &str = "bundle.json";

@@ -7,21 +7,19 @@ use std::{
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    diag::Failure,
+    digest::{Running, Sha256},
+    http::{
+        Http, HttpError, Problem, Request,
+        retry::{Patience, wait},
+    },
+    interrupt::Interrupt,
+    progress::Bar,
+};
 
 use super::candidate::Piece;
-use crate::{
-    pins::Pin,
-    support::{
-        diag::Failure,
-        digest::{Running, Sha256},
-        http::{
-            Http, HttpError, Problem, Request,
-            retry::{Patience, wait},
-        },
-        interrupt::Interrupt,
-        progress::Bar,
-    },
-};
+use crate::pins::Pin;
 
 /// Read at once. Small enough for the second-level cache: digest and write find it there.
 const BLOCK: usize = 1 << 17;

@@ -1,14 +1,13 @@
 //! Why a file could not be had: what was expected, what each place gave, and what to do.
 
-use super::{candidate::Candidate, download::Refusal, store::Store};
-use crate::{
-    pins::{Kind, Pin},
-    support::{
-        diag::{Diagnostic, Failure},
-        exit::Exit,
-        http::Problem,
-    },
+use support::{
+    diag::{Diagnostic, Failure},
+    exit::Exit,
+    http::Problem,
 };
+
+use super::{candidate::Candidate, download::Refusal, store::Store};
+use crate::pins::{Kind, Pin};
 
 /// Whether a place just does not have the file.
 pub fn is_absence(refusal: &Refusal) -> bool {

@@ -8,6 +8,16 @@ use std::{
 
 use camino::Utf8PathBuf;
 use serde::Serialize;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    digest::Sha256,
+    exit::Exit,
+    http::{Http, Settings, retry::Patience},
+    interrupt::Interrupt,
+    progress::{Bar, Bars},
+    size::Bytes,
+    ui::Ui,
+};
 
 use super::{
     archive::Limits,
@@ -18,19 +28,7 @@ use super::{
     store::Store,
     tree::tree_of_archive,
 };
-use crate::{
-    pins::{Kind, Pin},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        digest::Sha256,
-        exit::Exit,
-        http::{Http, Settings, retry::Patience},
-        interrupt::Interrupt,
-        progress::{Bar, Bars},
-        size::Bytes,
-        ui::Ui,
-    },
-};
+use crate::pins::{Kind, Pin};
 
 /// Why a file is believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -203,7 +201,7 @@ impl Supply {
         let kept = refused.last().is_some_and(|(_, refusal)| matches!(refusal, Refusal::Http(_)));
         if !kept {
             partial.restart()?;
-            crate::support::fs::remove_file(partial.path())?;
+            support::fs::remove_file(partial.path())?;
         }
         Ok(Err(refused))
     }

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+};
 
 use super::{
     bundle::Bundle,
     candidate::{Candidate, Piece},
 };
-use crate::{
-    pins::Pin,
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-    },
-};
+use crate::pins::Pin;
 
 /// A mirror.
 #[derive(Clone, Debug)]

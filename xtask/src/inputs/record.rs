@@ -1,12 +1,10 @@
 //! What the provenance tells of a fetched file.
 
 use serde::Serialize;
+use support::digest::Sha256;
 
 use super::fetch::{Fetched, Proof};
-use crate::{
-    pins::{GitId, Pin},
-    support::digest::Sha256,
-};
+use crate::pins::{GitId, Pin};
 
 /// A fetched file. Nothing in it depends on which mirror served it, nor on when: a later run that
 /// finds the file in the store has the same record.

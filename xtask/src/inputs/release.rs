@@ -8,6 +8,15 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    digest::Sha256,
+    exit::Exit,
+    fs::{create_dir, remove_dir, write_atomic},
+    interrupt::Interrupt,
+    lock::Lock,
+    ui::{Ui, to_json},
+};
 
 use super::{
     archive::{Entry, EntryKind, Limits, UnpackError, walk},
@@ -15,18 +24,7 @@ use super::{
     record::InputRecord,
     tree::{GitTree, blob_id},
 };
-use crate::{
-    pins::{GitId, Pin},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        digest::Sha256,
-        exit::Exit,
-        fs::{create_dir, remove_dir, write_atomic},
-        interrupt::Interrupt,
-        lock::Lock,
-        ui::{Ui, to_json},
-    },
-};
+use crate::pins::{GitId, Pin};
 
 /// The source of a release, on this machine and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,18 +10,16 @@
 use std::fs::{self, File};
 
 use camino::{Utf8Path, Utf8PathBuf};
-
-use crate::{
-    pins::{GitId, Pin},
-    support::{
-        diag::{Failure, Outcome},
-        digest::Sha256,
-        fs::{create_dir, remove_file, write_atomic},
-        interrupt::Interrupt,
-        lock::Lock,
-        ui::Ui,
-    },
+use support::{
+    diag::{Failure, Outcome},
+    digest::Sha256,
+    fs::{create_dir, remove_file, write_atomic},
+    interrupt::Interrupt,
+    lock::Lock,
+    ui::Ui,
 };
+
+use crate::pins::{GitId, Pin};
 
 /// How a file stands in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

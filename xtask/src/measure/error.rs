@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::support::{
+use support::{
     diag::{Diagnostic, Failure},
     exit::Exit,
     size::{Bytes, grouped},

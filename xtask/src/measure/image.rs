@@ -4,6 +4,7 @@ use object::{
     LittleEndian, elf,
     read::elf::{FileHeader, ProgramHeader as _, SectionHeader as _, SectionTable},
 };
+use support::size::{Bytes, grouped};
 
 use super::{
     dynamic::{self, Dynamic},
@@ -13,10 +14,7 @@ use super::{
     names::NameBudget,
     notes,
 };
-use crate::{
-    catalogue::Abi,
-    support::size::{Bytes, grouped},
-};
+use crate::catalogue::Abi;
 
 /// What an ELF file says about itself.
 #[derive(Clone, Debug)]

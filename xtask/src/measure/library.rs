@@ -7,6 +7,7 @@ use std::{
 };
 
 use camino::Utf8Path;
+use support::{digest::Sha256, size::Bytes};
 
 use super::{
     deflate::deflated_size,
@@ -16,7 +17,6 @@ use super::{
     measurement::{Library, Sizes, Stored},
     spread, zipped,
 };
-use crate::support::{digest::Sha256, size::Bytes};
 
 /// Measures candidates on all cores and adds them; all problems are reported together.
 pub fn read_all(

@@ -1,11 +1,9 @@
 //! The facts about libraries. What is printed as JSON and written as `measurement.json`.
 
 use serde::{Deserialize, Serialize};
+use support::{digest::Sha256, size::Bytes};
 
-use crate::{
-    catalogue::Abi,
-    support::{digest::Sha256, size::Bytes},
-};
+use crate::catalogue::Abi;
 
 /// The version of the JSON form.
 pub const SCHEMA: u32 = 1;

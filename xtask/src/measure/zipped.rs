@@ -7,6 +7,10 @@ use std::{
 };
 
 use camino::Utf8Path;
+use support::{
+    paths::RelPath,
+    size::{Bytes, grouped},
+};
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
 use super::{
@@ -16,10 +20,6 @@ use super::{
     library::unreadable,
     limits,
     measurement::Stored,
-};
-use crate::support::{
-    paths::RelPath,
-    size::{Bytes, grouped},
 };
 
 type Archive = ZipArchive<BufReader<File>>;

@@ -11,17 +11,18 @@ mod staging;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use support::{
+    diag::{Diagnostic, Failure},
+    exit::Exit,
+    paths::RelPath,
+};
+
 use crate::{
     patch::{
         self, PatchError,
         diff::{self, DiffMisfit},
     },
     plan::{BuildPlan, TargetKind},
-    support::{
-        diag::{Diagnostic, Failure},
-        exit::Exit,
-        paths::RelPath,
-    },
 };
 
 pub use labels::missing_labels;

@@ -11,16 +11,16 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
-use walkdir::WalkDir;
-
-use super::Overlay;
-use crate::support::{
+use support::{
     diag::{Diagnostic, Failure, Outcome},
     digest::{Parts, Sha256},
     exit::Exit,
     fs::{create_shared_dir, write_atomic},
     interrupt::Interrupt,
 };
+use walkdir::WalkDir;
+
+use super::Overlay;
 
 /// Marks a folder as ours, so that no other is ever emptied.
 const MARKER: &str = ".staged-by-cargo-xtask";

@@ -10,8 +10,7 @@ use diffy::{
     patch_set::{FileMode, FileOperation, FilePatch, ParseOptions, PatchSet},
 };
 use serde::Serialize;
-
-use crate::support::paths::RelPath;
+use support::paths::RelPath;
 
 /// A diff for one release, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +40,7 @@ pub enum DiffError {
     Mode(String),
     /// A path that leads out of the tree.
     #[error("{0}")]
-    Path(#[from] crate::support::paths::NotRelative),
+    Path(#[from] support::paths::NotRelative),
 }
 
 /// A hunk that does not fit the tree.

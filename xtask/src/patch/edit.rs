@@ -1,9 +1,9 @@
 //! One edit of one file, and how it is made. Pure: text in, text out.
 
 use serde::Serialize;
+use support::paths::RelPath;
 
 use super::{starlark, statements};
-use crate::support::paths::RelPath;
 
 /// One edit of one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use support::paths::RelPath;
 
 use super::{Action, Edit, PatchPlan};
-use crate::{catalogue::Version, support::paths::RelPath};
+use crate::catalogue::Version;
 
 /// When a patch is needed, beside its releases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

@@ -22,7 +22,8 @@ use serde::Serialize;
 pub use edit::{Action, Edit, Misfit};
 pub use file::{Patch, When};
 
-use crate::{catalogue::Version, support::paths::RelPath};
+use crate::catalogue::Version;
+use support::paths::RelPath;
 
 /// A patch for one release, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

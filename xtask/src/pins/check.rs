@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use support::diag::{Diagnostic, Severity};
+
 use super::{Pin, Pins};
-use crate::support::diag::{Diagnostic, Severity};
 
 /// Words in an address that name whatever is newest rather than one file.
 const MOVING: &[&str] = &[

@@ -1,7 +1,8 @@
 //! What a row would have to say: an edit of the text of pins.toml that leaves all else as it is.
 
+use support::digest::Sha256;
+
 use super::Pin;
-use crate::support::digest::Sha256;
 
 /// What was found of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,19 +2,21 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use support::{
+    diag::Diagnostic,
+    digest::Sha256,
+    located::{Located, Table, TextFile},
+    paths::RelPath,
+};
 use toml::de::DeTable;
 
 use super::{AptSnapshot, BaseImage, Kind, Pin, Pins, file_name};
-use crate::{
-    profile::{Located, Source, Table},
-    support::{diag::Diagnostic, digest::Sha256, paths::RelPath},
-};
 
 /// The only schema there is so far.
 const SCHEMA: u32 = 1;
 
 /// Reads a file. Everything wrong with it is added to `problems`; what is right is returned.
-pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Pins {
+pub(super) fn read(source: &Arc<TextFile>, problems: &mut Vec<Diagnostic>) -> Pins {
     let mut pins = Pins {
         source: Arc::clone(source),
         inputs: BTreeMap::new(),
@@ -249,7 +251,7 @@ mod tests {
         let pins = Pins::read(repo).unwrap();
         let errors: Vec<_> = super::super::check(&pins)
             .into_iter()
-            .filter(|found| found.severity == crate::support::diag::Severity::Error)
+            .filter(|found| found.severity == support::diag::Severity::Error)
             .collect();
         assert!(errors.is_empty(), "{errors:#?}");
         for release in &crate::catalogue::Catalogue::bundled().releases {

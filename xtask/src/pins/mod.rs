@@ -12,15 +12,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
-
-use crate::{
-    catalogue::nearest,
-    profile::{Located, Source},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        digest::Sha256,
-        exit::Exit,
-    },
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    digest::Sha256,
+    exit::Exit,
+    located::{Located, TextFile},
+    names::nearest,
 };
 
 pub use check::check;
@@ -32,7 +29,7 @@ pub use hex::GitId;
 #[derive(Clone, Debug)]
 pub struct Pins {
     /// The file they were read from.
-    pub source: Arc<Source>,
+    pub source: Arc<TextFile>,
     /// Files by name.
     pub inputs: BTreeMap<String, Pin>,
     /// Base images by name.
@@ -192,7 +189,7 @@ impl Pins {
 
     /// Reads a text; `path` is how the person knows it.
     pub fn parse(path: Utf8PathBuf, text: &str) -> Outcome<Self> {
-        let source = Arc::new(Source { path, text: text.into() });
+        let source = Arc::new(TextFile { path, text: text.into() });
         let mut problems = Vec::new();
         let pins = file::read(&source, &mut problems);
         if problems.is_empty() {

@@ -3,6 +3,15 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
+use support::{
+    diag::{Failure, Outcome},
+    digest::Sha256,
+    exec::CommandLine,
+    fs::remove_dir,
+    interrupt::Interrupt,
+    lock::Lock,
+    ui::Ui,
+};
 
 use super::{
     Licence, Planned,
@@ -11,21 +20,12 @@ use super::{
 };
 use crate::{
     artifacts::{AbiRecord, BuildRecord},
-    cli::{Places, Running, Subject},
     downloads::Laid,
     engine::{self, Downloads, Network, Opening, Ready, Session, Shelves},
     overlay::StagedTree,
     plan::BuildPlan,
     provision::Provision,
-    support::{
-        diag::{Failure, Outcome},
-        digest::Sha256,
-        exec::CommandLine,
-        fs::remove_dir,
-        interrupt::Interrupt,
-        lock::Lock,
-        ui::Ui,
-    },
+    request::{Places, Running, Subject},
 };
 
 /// Builds every ABI over a staged tree and what lies there of Bazel's downloads.

@@ -3,13 +3,20 @@
 use std::{collections::BTreeSet, fs};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    diag::{Diagnostic, Outcome},
+    exec::CommandLine,
+    fs::{create_dir, remove_dir, write_atomic},
+    interrupt::Interrupt,
+    lock::Lock,
+    ui::Ui,
+};
 
 use super::{
     Licence, Planned, plan, prepare, refusals as refuse, shelf, stage, update_lock, wanted,
 };
 use crate::{
     catalogue::Release,
-    cli::{Places, Running, Subject},
     downloads::{
         DownloadLock, Laid, Relay, Terms, Traffic, forget, lay_out, missing, read_log, rows,
         write_config,
@@ -20,14 +27,7 @@ use crate::{
     plan::BuildPlan,
     profile,
     provision::{self, Provision},
-    support::{
-        diag::{Diagnostic, Outcome},
-        exec::CommandLine,
-        fs::{create_dir, remove_dir, write_atomic},
-        interrupt::Interrupt,
-        lock::Lock,
-        ui::Ui,
-    },
+    request::{Places, Running, Subject},
 };
 
 /// How much the lock counts.

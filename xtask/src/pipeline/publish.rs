@@ -3,6 +3,12 @@
 use std::collections::BTreeSet;
 
 use camino::Utf8Path;
+use support::{
+    diag::{Failure, Outcome},
+    digest::Sha256,
+    fs::write_atomic,
+    ui::to_json,
+};
 
 use super::Built;
 use crate::{
@@ -14,12 +20,6 @@ use crate::{
     overlay::StagedTree,
     plan::{self, BuildPlan},
     report::{self, BudgetResult},
-    support::{
-        diag::{Failure, Outcome},
-        digest::Sha256,
-        fs::write_atomic,
-        ui::to_json,
-    },
 };
 
 /// All that is known when Bazel has ended.

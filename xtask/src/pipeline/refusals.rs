@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    downloads::{Conflict, DownloadLock, Mismatch, Traffic, lock_path},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-    },
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
 };
+
+use crate::downloads::{Conflict, DownloadLock, Mismatch, Traffic, lock_path};
 
 fn bad_input(diagnostic: Diagnostic) -> Failure {
     Failure::new(Exit::BadInput, diagnostic)

@@ -3,12 +3,12 @@
 use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
+use support::{digest::Sha256, size::Bytes};
 
 use crate::{
     catalogue::{Abi, BazelLabel, TaskName, Version},
     patch::{PatchPlan, diff::DiffPlan},
     profile::Opencv,
-    support::{digest::Sha256, size::Bytes},
 };
 
 /// Everything that is built, and how.

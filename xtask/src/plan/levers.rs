@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    catalogue::{Catalogue, Lever, Release, nearest},
-    profile::{Located, Profile, Target},
-    support::diag::Diagnostic,
-};
+use support::{diag::Diagnostic, located::Located, names::nearest};
 
 use super::{
     build_plan::{OpencvPlan, OpencvSource},
     opencv,
     tasks::Chosen,
+};
+use crate::{
+    catalogue::{Catalogue, Lever, Release},
+    profile::{Profile, Target},
 };
 
 /// Every lever has a value here.

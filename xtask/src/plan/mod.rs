@@ -15,14 +15,15 @@ mod upstream;
 
 use std::collections::BTreeMap;
 
+use models::OperatorSet;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+};
+
 use crate::{
     catalogue::{Abi, Catalogue, Release},
-    model::OperatorSet,
     profile::{Opencv, Profile, Target, abi_help},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-    },
 };
 
 pub use build_plan::{
@@ -86,7 +87,7 @@ pub fn resolve(
     let diffs = patches::own(profile, release, &mut problems);
     let abis =
         if overrides.abis.is_empty() { profile_abis(profile) } else { overrides.abis.clone() };
-    if problems.iter().any(|problem| problem.severity == crate::support::diag::Severity::Error) {
+    if problems.iter().any(|problem| problem.severity == support::diag::Severity::Error) {
         return Err(Failure { exit: Exit::InvalidProfile, diagnostics: problems });
     }
     let mut patches = patches::of(release, &levers, min_sdk);

@@ -1,15 +1,15 @@
 //! How OpenCV reaches the app, and what it is compiled from where it is linked statically.
 
-use crate::{
-    catalogue::{OpencvStatic, OpencvUse, Release},
-    pins::{Kind, Pins},
-    profile::{Located, Opencv, Profile},
-    support::diag::Diagnostic,
-};
+use support::{diag::Diagnostic, located::Located};
 
 use super::{
     build_plan::{OpencvPlan, OpencvSource},
     tasks::Chosen,
+};
+use crate::{
+    catalogue::{OpencvStatic, OpencvUse, Release},
+    pins::{Kind, Pins},
+    profile::{Opencv, Profile},
 };
 
 impl OpencvSource {

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{
-    catalogue::{Catalogue, Registrar, Release, nearest},
-    model::OperatorSet,
-    patch::{self, PatchPlan},
-    profile::{Located, OpsChoice, Profile},
-    support::diag::Diagnostic,
-};
+use models::OperatorSet;
+use support::{diag::Diagnostic, located::Located, names::nearest};
 
 use super::build_plan::OpsPlan;
+use crate::{
+    catalogue::{Catalogue, Registrar, Release},
+    patch::{self, PatchPlan},
+    profile::{OpsChoice, Profile},
+};
 
 /// The decision; none where all operators are kept. `models` are the operators of the profile's
 /// models, by the name that the profile has for each.

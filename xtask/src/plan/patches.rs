@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use support::{diag::Diagnostic, located::Located};
+
+use super::levers::Levers;
 use crate::{
     catalogue::{Release, Version},
     patch::{self, PatchPlan, When, diff::DiffPlan},
-    profile::{Located, Opencv, Profile},
-    support::diag::Diagnostic,
+    profile::{Opencv, Profile},
 };
-
-use super::levers::Levers;
 
 /// The patches of a release under these levers, filled in.
 pub fn of(release: &Release, levers: &Levers, min_sdk: u32) -> Vec<PatchPlan> {

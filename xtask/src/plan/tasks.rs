@@ -1,12 +1,12 @@
 //! Which tasks a profile keeps on a release, what those bring along, and what is left out.
 
-use crate::{
-    catalogue::{Area, BazelLabel, Catalogue, Release, Task, TaskName},
-    profile::{Located, Profile, TaskChoice},
-    support::diag::Diagnostic,
-};
+use support::{diag::Diagnostic, located::Located};
 
 use super::build_plan::{Implied, TaskPlan};
+use crate::{
+    catalogue::{Area, BazelLabel, Catalogue, Release, Task, TaskName},
+    profile::{Profile, TaskChoice},
+};
 
 /// The decision, with the catalogue rows at hand.
 #[derive(Debug, Default)]

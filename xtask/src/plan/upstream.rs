@@ -1,16 +1,15 @@
 //! Finds the tree to build from, and tells which release it is by its own files.
 
 use camino::{Utf8Path, Utf8PathBuf};
-
-use crate::{
-    catalogue::{Catalogue, Release, nearest},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        digest::Sha256,
-        exec::CommandLine,
-        exit::Exit,
-    },
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    digest::Sha256,
+    exec::CommandLine,
+    exit::Exit,
+    names::nearest,
 };
+
+use crate::catalogue::{Catalogue, Release};
 
 /// A tree, and what it was recognised as.
 #[derive(Clone, Debug)]

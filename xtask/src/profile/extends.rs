@@ -3,18 +3,21 @@
 use std::{fs, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::{
+    diag::{Diagnostic, Outcome},
+    located::TextFile,
+};
 
 use super::{
-    Shelf, Source,
+    Shelf,
     file::{self, NativeFile, ProfileFile},
 };
-use crate::support::diag::{Diagnostic, Outcome};
 
 /// Reads a file and everything it extends. Problems of all files are collected; only a file that
 /// cannot be read at all ends the walk.
 pub fn resolve(
     path: &Utf8Path,
-    source: &Arc<Source>,
+    source: &Arc<TextFile>,
     shelf: &Shelf,
     problems: &mut Vec<Diagnostic>,
 ) -> Outcome<ProfileFile> {

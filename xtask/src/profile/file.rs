@@ -4,20 +4,16 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use camino::Utf8Path;
 use serde::Serialize;
+use support::{
+    diag::Diagnostic,
+    located::{Located, Table, TextFile},
+    names::nearest,
+    size::{Bytes, ParseBytesError},
+};
 use toml::de::DeTable;
 
-use super::{
-    patches::{self, PatchFile},
-    source::{Located, Source},
-    table::Table,
-};
-use crate::{
-    catalogue::{Abi, Catalogue, TaskName, nearest},
-    support::{
-        diag::Diagnostic,
-        size::{Bytes, ParseBytesError},
-    },
-};
+use super::patches::{self, PatchFile};
+use crate::catalogue::{Abi, Catalogue, TaskName};
 
 /// The only schema there is so far.
 pub const SCHEMA: u32 = 1;
@@ -113,7 +109,7 @@ pub struct Budget {
 /// Reads a file that lies in `folder`, and the diffs that it names. Everything wrong is added to
 /// `problems`; what is right is returned.
 pub fn read(
-    source: &Arc<Source>,
+    source: &Arc<TextFile>,
     folder: &Utf8Path,
     problems: &mut Vec<Diagnostic>,
 ) -> ProfileFile {
@@ -144,7 +140,7 @@ pub fn read(
     file
 }
 
-fn check_schema(top: &mut Table<'_>, source: &Source) {
+fn check_schema(top: &mut Table<'_>, source: &TextFile) {
     let known = top.keys().iter().any(|key| key.value == "schema");
     match top.integer("schema") {
         Some(schema) if schema.value == SCHEMA => {}

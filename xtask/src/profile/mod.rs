@@ -7,26 +7,20 @@ mod extends;
 mod file;
 mod patches;
 mod shown;
-mod source;
-mod table;
 
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-
-use crate::{
-    catalogue::nearest,
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-    },
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    located::TextFile,
+    names::nearest,
 };
 
 pub use file::{Budget, Opencv, OpsChoice, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
 pub use patches::PatchFile;
 pub use shown::Shown;
-pub use source::{Located, Source};
-pub use table::Table;
 
 /// A profile with everything it extends filled in.
 #[derive(Clone, Debug)]
@@ -34,7 +28,7 @@ pub struct Profile {
     /// The file's name without `.toml`.
     pub name: String,
     /// The file it was read from.
-    pub source: Arc<Source>,
+    pub source: Arc<TextFile>,
     /// Its keys, and those it inherits.
     pub keys: ProfileFile,
 }
@@ -89,12 +83,12 @@ impl Shelf {
         Err(Failure::new(Exit::BadInput, looked.help(help)))
     }
 
-    fn read(&self, path: &Utf8Path) -> Outcome<Arc<Source>> {
+    fn read(&self, path: &Utf8Path) -> Outcome<Arc<TextFile>> {
         let text = std::fs::read_to_string(path).map_err(|error| Failure {
             exit: Exit::BadInput,
             ..Failure::io("read", path, &error)
         })?;
-        Ok(Arc::new(Source { path: shown(path, &self.cwd), text: text.into() }))
+        Ok(Arc::new(TextFile { path: shown(path, &self.cwd), text: text.into() }))
     }
 }
 

@@ -3,9 +3,12 @@
 use std::fs;
 
 use camino::Utf8Path;
+use support::{
+    located::{Located, Table},
+    names::nearest,
+};
 
-use super::{source::Located, table::Table};
-use crate::catalogue::{Catalogue, Version, nearest};
+use crate::catalogue::{Catalogue, Version};
 
 /// One `[[patch]]`.
 #[derive(Clone, Debug, PartialEq, Eq)]

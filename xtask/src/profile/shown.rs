@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use support::size::Bytes;
 
 use super::{OpsChoice, PatchFile, Profile, Target, TaskChoice};
-use crate::{
-    catalogue::{Abi, Catalogue},
-    support::size::Bytes,
-};
+use crate::catalogue::{Abi, Catalogue};
 
 /// The keys that are set, by the names they have in a file. What is absent is left to `plan`.
 #[derive(Debug, Serialize)]

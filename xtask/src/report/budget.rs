@@ -1,8 +1,9 @@
 //! Whether libraries are within what their profile allows.
 
 use serde::{Deserialize, Serialize};
+use support::size::Bytes;
 
-use crate::{catalogue::Abi, support::size::Bytes};
+use crate::catalogue::Abi;
 
 /// A limit of a profile, and what was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,11 +1,9 @@
 //! A size before and after.
 
 use serde::Serialize;
+use support::size::{Bytes, grouped_delta};
 
-use crate::{
-    measure::Sizes,
-    support::size::{Bytes, grouped_delta},
-};
+use crate::measure::Sizes;
 
 /// A size on both sides.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use support::size::Bytes;
 
 use super::{
     comparison::{Candidate, Comparison, Presence, Side, shipped},
@@ -13,7 +14,6 @@ use super::{
 use crate::{
     catalogue::Abi,
     measure::{Library, Measurement, Sizes},
-    support::size::Bytes,
 };
 
 /// What changed for an ABI.

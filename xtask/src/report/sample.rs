@@ -1,11 +1,12 @@
 //! Made-up measurements for tests of this stage.
 
+use support::{digest::Sha256, size::Bytes};
+
 use crate::{
     catalogue::Abi,
     measure::{
         AndroidIdent, Library, Measurement, PageAlignment, Relro, Section, SectionKind, Sizes,
     },
-    support::{digest::Sha256, size::Bytes},
 };
 
 /// A library for arm64-v8a of `file` bytes; the other sizes follow from that.

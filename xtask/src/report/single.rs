@@ -1,5 +1,7 @@
 //! One measurement, printed: by `measure`, and as `dist/<profile>/report.md`.
 
+use support::size::Bytes;
+
 use super::{
     budget::BudgetResult,
     needed::{Whereabouts, whereabouts},
@@ -10,7 +12,6 @@ use super::{
 use crate::{
     catalogue::Abi,
     measure::{Library, Measurement, Relro, Sizes},
-    support::size::Bytes,
 };
 
 /// For terminals, at most 100 columns wide.

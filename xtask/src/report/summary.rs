@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use support::size::Bytes;
+
 use super::{
     comparison::{Comparison, Shipped},
     delta::Delta,
     table::{Align, Table},
     words::DEMO,
 };
-use crate::{catalogue::Abi, support::size::Bytes};
+use crate::catalogue::Abi;
 
 /// For terminals. Sizes are of everything that ships, file and download (deflated).
 pub fn summary(comparison: &Comparison) -> String {

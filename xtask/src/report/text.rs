@@ -1,5 +1,7 @@
 //! A comparison for terminals, at most 100 columns wide.
 
+use support::size::Bytes;
+
 use super::{
     comparison::{Comparison, Shipped},
     delta::{Delta, SizesDelta},
@@ -8,7 +10,6 @@ use super::{
     table::{Align, Table, list},
     words::{self, DEMO, SHOWN, shortened},
 };
-use crate::support::size::Bytes;
 
 /// Columns of a symbol's or library's name inside a sentence.
 const NAME: usize = 40;

@@ -1,11 +1,12 @@
 //! Sentences that text and Markdown share. `name` makes a name from a file safe to print.
 
+use support::size::Bytes;
+
 use super::{
     comparison::{Presence, Shipped},
     difference::LibraryChange,
     needed::{NeededChange, Whereabouts},
 };
-use crate::support::size::Bytes;
 
 /// Sections and symbols that are shown; JSON has them all.
 pub const SHOWN: usize = 10;

@@ -60,7 +60,7 @@ fn files() {
             format!(
                 "the section header table: expected a table inside the file, found {} bytes and: \
                  Invalid ELF section header offset/size/alignment",
-                xtask::support::size::grouped(len as u64 - 100)
+                ::support::size::grouped(len as u64 - 100)
             ),
             "copy or build the file anew; `readelf -hSlW FILE` shows its headers",
         ),
@@ -94,7 +94,7 @@ fn files() {
             format!(
                 "section `.text` ends past the file: expected at most {} bytes, found \
                  18,446,744,073,709,551,615 bytes from {}",
-                xtask::support::size::grouped(len as u64),
+                ::support::size::grouped(len as u64),
                 u64::from_le_bytes(good[text_size - 8..text_size].try_into().unwrap())
             ),
             "copy or build the file anew; `readelf -hSlW FILE` shows its headers",
@@ -125,8 +125,7 @@ fn places() {
     let folder = Folder::new();
     folder.file("empty/readme.txt", b"x");
     folder.file("wrong/jni/x86_64/liba.so", &library(&Recipe::default()));
-    let pipe =
-        xtask::support::exec::CommandLine::new("mkfifo", [folder.path().join("pipe").as_str()]);
+    let pipe = ::support::exec::CommandLine::new("mkfifo", [folder.path().join("pipe").as_str()]);
     pipe.read().unwrap();
     for (name, expected) in [
         (

@@ -2,10 +2,10 @@
 
 use std::os::unix::fs::symlink;
 
+use ::support::ui::to_json;
 use xtask::{
     measure::{Measurement, Source, measure, measure_all},
     report,
-    support::ui::to_json,
 };
 
 use super::{

@@ -2,11 +2,9 @@
 
 use std::{collections::BTreeSet, fs};
 
+use ::support::exec::CommandLine;
 use camino::{Utf8Path, Utf8PathBuf};
-use xtask::{
-    measure::{Library, SectionKind, measure},
-    support::exec::CommandLine,
-};
+use xtask::measure::{Library, SectionKind, measure};
 
 use super::Folder;
 

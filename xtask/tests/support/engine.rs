@@ -6,11 +6,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use ::support::exec::CommandLine;
 use camino::Utf8PathBuf;
-use xtask::{
-    engine::{self, EngineKind},
-    support::exec::CommandLine,
-};
+use xtask::engine::{self, EngineKind};
 
 use super::{skipped, variable};
 

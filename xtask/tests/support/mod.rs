@@ -14,6 +14,7 @@ pub mod tiny_models;
 
 use std::{collections::BTreeMap, fs, io::Write as _, os::unix::fs::PermissionsExt as _};
 
+use ::support::digest::Sha256;
 use camino::{Utf8Path, Utf8PathBuf};
 use walkdir::WalkDir;
 use xtask::{
@@ -21,7 +22,6 @@ use xtask::{
     pins::Pins,
     plan::{OpencvSource, Overrides, Upstream},
     profile::Shelf,
-    support::digest::Sha256,
 };
 
 /// The repository under test.

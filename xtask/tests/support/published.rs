@@ -3,8 +3,8 @@
 use std::{fs, io::Read as _};
 
 use camino::Utf8PathBuf;
+use models::archive::Archive;
 use serde::Deserialize;
-use xtask::model::archive::Archive;
 
 use super::{Folder, repo, skipped, tests};
 

@@ -1,13 +1,15 @@
 //! `model evaluate`: what a changed model costs in accuracy and time.
 
+use models::{
+    evaluate::{self, Runtime, Sampling, Workshop},
+    load::{self, ModelFile},
+};
+use support::{diag::Outcome, interrupt::Interrupt, ui::Ui};
+
 use super::RANDOM_INPUTS;
 use crate::{
-    cli::{ModelEvaluateArgs, Places, ReportFormat, RuntimeChoice},
-    model::{
-        evaluate::{self, Runtime, Sampling, Workshop},
-        load::{self, ModelFile},
-    },
-    support::{diag::Outcome, interrupt::Interrupt, ui::Ui},
+    cli::{ModelEvaluateArgs, ReportFormat, RuntimeChoice},
+    request::Places,
 };
 
 /// Runs both, prints how far they are apart, and fails where the candidate does not run.

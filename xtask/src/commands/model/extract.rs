@@ -1,10 +1,9 @@
 //! `model extract`: a bundle as a folder.
 
-use crate::{
-    cli::{ModelExtractArgs, Places},
-    model::{extract, load},
-    support::{diag::Outcome, ui::Ui},
-};
+use models::{extract, load};
+use support::{diag::Outcome, ui::Ui};
+
+use crate::{cli::ModelExtractArgs, request::Places};
 
 /// Writes the folder whole or not at all.
 pub fn run(args: &ModelExtractArgs, places: &Places, ui: Ui) -> Outcome {

@@ -8,10 +8,9 @@ mod quantize;
 mod repack;
 mod watch;
 
-use crate::{
-    cli::{ModelCommand, Places},
-    support::{diag::Outcome, ui::Ui},
-};
+use support::{diag::Outcome, ui::Ui};
+
+use crate::{cli::ModelCommand, request::Places};
 
 /// Random inputs of each model: more change the figures by less than the choice of pictures does.
 const RANDOM_INPUTS: u32 = 8;

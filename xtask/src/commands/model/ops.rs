@@ -1,16 +1,18 @@
 //! `model ops`: the operators that models need.
 
+use models::{self, OperatorSet};
+use support::{diag::Outcome, ui::Ui};
+
 use crate::{
-    cli::{ModelOpsArgs, Places, ReportFormat},
-    model::{self, OperatorSet},
-    support::{diag::Outcome, ui::Ui},
+    cli::{ModelOpsArgs, ReportFormat},
+    request::Places,
 };
 
 /// Prints the union over all models.
 pub fn run(args: &ModelOpsArgs, places: &Places, ui: Ui) -> Outcome {
     let mut all = OperatorSet::new();
-    for file in model::load::load(&args.paths, &places.cwd)? {
-        all.extend(model::bundle::operators(&file.name, &file.bytes)?);
+    for file in models::load::load(&args.paths, &places.cwd)? {
+        all.extend(models::bundle::operators(&file.name, &file.bytes)?);
     }
     match args.format {
         ReportFormat::Json => ui.json(&serde_json::json!({ "schema": 1, "operators": all })),

@@ -2,26 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use models::{
+    accuracy::{self, Accuracy, Fallback, Share, Trials},
+    evaluate::{self, Runner, Runtime, Sampling, Workshop},
+    load::{self, ModelFile},
+    quantize::{
+        Scheme, Settings,
+        summary::Summary,
+        whole::{self, Model, Rewritten},
+    },
+};
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    fs,
+    interrupt::Interrupt,
+    ui::Ui,
+};
+
 use super::RANDOM_INPUTS;
 use crate::{
-    cli::{ModelQuantizeArgs, Places, SchemeChoice, TextOrJson},
-    model::{
-        accuracy::{self, Accuracy, Fallback, Share, Trials},
-        evaluate::{self, Runner, Runtime, Sampling, Workshop},
-        load::{self, ModelFile},
-        quantize::{
-            Scheme, Settings,
-            summary::Summary,
-            whole::{self, Model, Rewritten},
-        },
-    },
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-        fs,
-        interrupt::Interrupt,
-        ui::Ui,
-    },
+    cli::{ModelQuantizeArgs, SchemeChoice, TextOrJson},
+    request::Places,
 };
 
 /// The value of `--keep` that is no layer's name.

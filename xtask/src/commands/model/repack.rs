@@ -1,10 +1,9 @@
 //! `model repack`: a folder, or a bundle that lies differently, as a bundle.
 
-use crate::{
-    cli::{ModelRepackArgs, Places},
-    model::{load, repack},
-    support::{diag::Outcome, fs::write_atomic, size::Bytes, ui::Ui},
-};
+use models::{load, repack};
+use support::{diag::Outcome, fs::write_atomic, size::Bytes, ui::Ui};
+
+use crate::{cli::ModelRepackArgs, request::Places};
 
 /// Writes the bundle whole or not at all.
 pub fn run(args: &ModelRepackArgs, places: &Places, ui: Ui) -> Outcome {

@@ -1,17 +1,19 @@
 //! `model watch`: whether upstream published what this repository waits for.
 
+use models::watch::{self, Asker, State, Watched};
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    http::{Http, Settings, retry::Patience},
+    interrupt::Interrupt,
+    ui::Ui,
+};
+
 use crate::{
     catalogue::Catalogue,
-    cli::{ModelWatchArgs, Places, TextOrJson},
-    model::watch::{self, Asker, State, Watched},
+    cli::{ModelWatchArgs, TextOrJson},
     pins::{Kind, Pins},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-        http::{Http, Settings, retry::Patience},
-        interrupt::Interrupt,
-        ui::Ui,
-    },
+    request::Places,
 };
 
 /// Asks, prints, keeps what was seen, and says by the exit code whether there is news.

@@ -2,21 +2,22 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use support::{
+    diag::Diagnostic,
+    digest::Sha256,
+    located::{Located, Table, TextFile},
+};
 use toml::de::DeTable;
 
 use super::{Archive, DownloadLock, address};
-use crate::{
-    pins::{check_url, digits},
-    profile::{Located, Source, Table},
-    support::{diag::Diagnostic, digest::Sha256},
-};
+use crate::pins::{check_url, digits};
 
 /// The only schema there is so far.
 pub(super) const SCHEMA: u32 = 1;
 
 /// Reads a lock. Everything wrong with it is added to `problems`; what is right is returned.
 pub(super) fn read(
-    source: &Arc<Source>,
+    source: &Arc<TextFile>,
     release: Option<&str>,
     problems: &mut Vec<Diagnostic>,
 ) -> DownloadLock {
@@ -129,7 +130,7 @@ fn report_repeats(lock: &DownloadLock, top: &mut Table<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::support::exit::Exit;
+    use support::exit::Exit;
 
     #[test]
     fn every_problem_is_told_at_once_with_its_place() {

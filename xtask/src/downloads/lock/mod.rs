@@ -7,17 +7,15 @@ mod write;
 use std::{collections::BTreeMap, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
-
-use crate::{
-    pins::{Pin, file_name},
-    profile::{Located, Source},
-    support::{
-        diag::{Failure, Outcome},
-        digest::Sha256,
-        exit::Exit,
-        paths::RelPath,
-    },
+use support::{
+    diag::{Failure, Outcome},
+    digest::Sha256,
+    exit::Exit,
+    located::{Located, TextFile},
+    paths::RelPath,
 };
+
+use crate::pins::{Pin, file_name};
 
 /// A lock.
 #[derive(Clone, Debug)]
@@ -106,7 +104,7 @@ impl DownloadLock {
 
     /// Reads a text; `path` is how the person knows it, `release` what it should be for.
     pub fn parse(path: Utf8PathBuf, text: &str, release: Option<&str>) -> Outcome<Self> {
-        let source = Arc::new(Source { path, text: text.into() });
+        let source = Arc::new(TextFile { path, text: text.into() });
         let mut problems = Vec::new();
         let lock = file::read(&source, release, &mut problems);
         if problems.is_empty() {

@@ -1,22 +1,20 @@
 //! The base image: pulled by digest, or made from Debian's archive where no registry answers.
 
 use camino::Utf8Path;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exec::CommandLine,
+    exit::Exit,
+    interrupt::Interrupt,
+    ui::Ui,
+};
 
 use super::{
     build::WAYS_OUT,
     flatten::EPOCH,
     spec::{ImageRef, ImageSpec, Supplier},
 };
-use crate::{
-    engine::{container::Engine, detect::find_program, packages},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exec::CommandLine,
-        exit::Exit,
-        interrupt::Interrupt,
-        ui::Ui,
-    },
-};
+use crate::engine::{container::Engine, detect::find_program, packages};
 
 /// Where the base comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

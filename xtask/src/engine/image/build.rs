@@ -3,6 +3,13 @@
 use std::fs;
 
 use camino::Utf8Path;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    fs::{create_dir, write_atomic},
+    interrupt::Interrupt,
+    ui::Ui,
+};
 
 use super::{
     Base, ImageSpec,
@@ -10,16 +17,7 @@ use super::{
     flatten::{EPOCH, flatten},
     spec::ImageRef,
 };
-use crate::{
-    engine::{container::Engine, explain::annotate, kind::EngineKind},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-        fs::{create_dir, write_atomic},
-        interrupt::Interrupt,
-        ui::Ui,
-    },
-};
+use crate::engine::{container::Engine, explain::annotate, kind::EngineKind};
 
 /// Variables that a build inside the image may need to reach the network: passed on by name, so
 /// that their values stand in no command line.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use support::{diag::Outcome, digest::Sha256};
 
 use super::{ImageInput, ImageSpec};
-use crate::support::{diag::Outcome, digest::Sha256};
 
 /// The build context of an image, and what goes with it.
 #[derive(Clone, Debug, Serialize)]

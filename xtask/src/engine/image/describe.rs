@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    digest::Sha256,
+    exit::Exit,
+};
 
 use super::{ImageSpec, build::find};
-use crate::{
-    engine::{container::Engine, kind::EngineKind},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        digest::Sha256,
-        exit::Exit,
-    },
-};
+use crate::engine::{container::Engine, kind::EngineKind};
 
 /// An image and its inputs.
 #[derive(Clone, Debug, Serialize)]

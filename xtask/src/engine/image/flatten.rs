@@ -13,16 +13,14 @@ use std::{
 
 use camino::Utf8Path;
 use serde_json::{Value, json};
+use support::{
+    diag::{Failure, Outcome},
+    digest::Sha256,
+};
 use tar::{Archive, Builder, EntryType, Header};
 
 use super::spec::ImageRef;
-use crate::{
-    engine::container::Engine,
-    support::{
-        diag::{Failure, Outcome},
-        digest::Sha256,
-    },
-};
+use crate::engine::container::Engine;
 
 /// Times inside of images: none is later. 2026-08-03, the day of the first pinned base image.
 pub const EPOCH: u64 = 1_785_715_200;

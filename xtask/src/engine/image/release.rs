@@ -1,15 +1,15 @@
 //! The image that a release is built in, from the pins.
 
 use camino::Utf8Path;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+};
 
 use super::{ImageInput, ImageSpec};
 use crate::{
     catalogue::Release,
     pins::{Pin, Pins},
-    support::{
-        diag::{Diagnostic, Failure, Outcome},
-        exit::Exit,
-    },
 };
 
 /// Where programs of the image run. Google ships the NDK for this host alone.

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
-
-use crate::support::{
+use support::{
     diag::Outcome,
     digest::{Parts, Sha256},
     fs::read_text,

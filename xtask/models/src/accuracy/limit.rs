@@ -1,0 +1,238 @@
+//! `--max-error`: whether a quantized file may be written.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+};
+
+use super::share::Share;
+use crate::evaluate::{Answer, Evaluation, Inputs, OutputError, Side};
+
+/// How many outputs over the limit are named.
+const NAMED: usize = 5;
+
+/// What was measured of a file that may be written.
+#[derive(Clone, Debug, Serialize)]
+pub struct Accuracy {
+    /// The largest error that is allowed.
+    pub limit: Share,
+    /// The largest error that was found.
+    pub worst: Worst,
+    /// Every output of every model.
+    pub evaluation: Evaluation,
+}
+
+/// An output and how far it is off.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Worst {
+    /// The model's name in the evaluation.
+    pub model: String,
+    /// The output's name.
+    pub output: String,
+    /// What it was seen on.
+    pub inputs: Inputs,
+    /// Its error.
+    pub error: Share,
+}
+
+impl Worst {
+    fn new(model: &str, output: &OutputError) -> Self {
+        Self {
+            model: model.to_owned(),
+            output: output.name.clone(),
+            inputs: output.inputs,
+            error: Share(output.badness()),
+        }
+    }
+
+    /// `0.41 %: output of model, on random inputs`
+    pub fn text(&self) -> String {
+        let inputs = match self.inputs {
+            Inputs::Random => "random inputs",
+            Inputs::Pictures => "pictures",
+        };
+        let (output, model) = (self.output.escape_debug(), self.model.escape_debug());
+        format!("{}: `{output}` of {model}, on {inputs}", self.error)
+    }
+}
+
+/// Judges an evaluation. `changed` are the names of the models in it that are not as they were: the others say
+/// nothing, since they are the same on both sides. `cure` is for a file that is refused.
+///
+/// Returns the verdict's ground, and a warning for each model that its own original could not be run for.
+///
+/// # Errors
+/// Where an output is over the limit, a changed model does not run, or none could be measured.
+pub fn check(
+    evaluation: Evaluation,
+    changed: &BTreeSet<String>,
+    limit: Share,
+    cure: &str,
+) -> Outcome<(Accuracy, Vec<Diagnostic>)> {
+    let mut found: Vec<Worst> = Vec::new();
+    let mut broken = Vec::new();
+    let mut unknown = Vec::new();
+    for model in evaluation.models.iter().filter(|model| changed.contains(&model.name)) {
+        let name = model.name.escape_debug();
+        match &model.answer {
+            Answer::Outputs(outputs) => {
+                found.extend(outputs.judged().map(|output| Worst::new(&model.name, output)));
+                let empty = |output: &&OutputError| output.elements == 0 && output.non_finite == 0;
+                unknown.extend(outputs.outputs.iter().filter(empty).map(|output| {
+                    format!("{name}: `{}` of the original is no number", output.name.escape_debug())
+                }));
+            }
+            Answer::NotRun { side: Side::Candidate, why } => broken.push(format!("{name}: {why}")),
+            Answer::NotRun { side: Side::Original, why } => unknown.push(format!("{name}: {why}")),
+            Answer::Task(_) => unknown.push(format!("{name}: it was run as a whole task")),
+        }
+    }
+    let refuse = |message: String, notes: Vec<String>, help: &str| {
+        let diagnostic = notes.into_iter().fold(Diagnostic::error(message), Diagnostic::note);
+        Err(Failure::new(Exit::GateFailed, diagnostic.help(help)))
+    };
+    if !broken.is_empty() {
+        let help = "nothing was written; keep layers by name with `--keep`, or use it as it is";
+        return refuse(
+            format!("what was quantized does not run in {}", evaluation.runtime),
+            broken,
+            help,
+        );
+    }
+    found.sort_by(|a, b| b.error.0.total_cmp(&a.error.0));
+    let Some(worst) = found.first().cloned() else {
+        let message = format!("the error could not be measured in {}", evaluation.runtime);
+        let help = "nothing was written; without --max-error it is, unmeasured";
+        return refuse(message, unknown, help);
+    };
+    let over: Vec<&Worst> = found.iter().filter(|worst| worst.error > limit).collect();
+    if !over.is_empty() {
+        let mut notes: Vec<String> = over.iter().take(NAMED).map(|worst| worst.text()).collect();
+        if over.len() > NAMED {
+            notes.push(format!("and {} more", over.len() - NAMED));
+        }
+        let message = format!("over the limit of {limit}: nothing was written");
+        return refuse(message, notes, cure);
+    }
+    let warnings = unknown.into_iter().map(|why| {
+        Diagnostic::warning("not all could be measured, and it is written all the same").note(why)
+    });
+    let warnings = warnings.collect();
+    Ok((Accuracy { limit, worst, evaluation }, warnings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::{Evaluated, Outputs};
+
+    fn output(name: &str, inputs: Inputs, relative: f64, non_finite: u64) -> OutputError {
+        OutputError {
+            name: name.into(),
+            shape: vec![1],
+            inputs,
+            elements: 8,
+            non_finite,
+            max_abs: relative,
+            mean_abs: relative,
+            cosine: None,
+            scale: 1.0,
+            relative,
+        }
+    }
+
+    fn outputs(outputs: Vec<OutputError>) -> Answer {
+        Answer::Outputs(Outputs { outputs, latency: None })
+    }
+
+    fn not_run(side: Side) -> Answer {
+        Answer::NotRun { side, why: "no custom op `X`".into() }
+    }
+
+    fn judge(answers: Vec<Answer>, limit: f64) -> Outcome<(Accuracy, Vec<Diagnostic>)> {
+        let models = answers.into_iter().enumerate().map(|(index, answer)| Evaluated {
+            name: format!("m{index}"),
+            original_bytes: 2,
+            candidate_bytes: 1,
+            answer,
+        });
+        let evaluation = Evaluation {
+            schema: 1,
+            runtime: "ai-edge-litert 2.3.0".into(),
+            python: "3.11.7".into(),
+            seed: 1,
+            random_inputs: 8,
+            pictures: 0,
+            models: models.collect(),
+        };
+        // The last model is as it was.
+        let last = evaluation.models.len() - 1;
+        let changed = (0..last).map(|index| format!("m{index}")).collect();
+        check(evaluation, &changed, Share(limit), "keep layers")
+    }
+
+    fn refused(answers: Vec<Answer>, limit: f64) -> String {
+        let failure = judge(answers, limit).unwrap_err();
+        assert_eq!(failure.exit, Exit::GateFailed);
+        failure.diagnostics[0].render(false)
+    }
+
+    fn same() -> Answer {
+        outputs(vec![output("same", Inputs::Random, 0.0, 0)])
+    }
+
+    #[test]
+    fn the_worst_outputs_over_the_limit_are_named() {
+        let rows =
+            (1..=7).map(|n| output(&format!("o{n}"), Inputs::Random, f64::from(n) / 100.0, 0));
+        let text = refused(vec![outputs(rows.collect()), same()], 0.01);
+        let expected = "error: over the limit of 1.00 %: nothing was written\n  \
+            7.00 %: `o7` of m0, on random inputs\n  6.00 %: `o6` of m0, on random inputs\n  \
+            5.00 %: `o5` of m0, on random inputs\n  4.00 %: `o4` of m0, on random inputs\n  \
+            3.00 %: `o3` of m0, on random inputs\n  and 1 more\nhelp: keep layers";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn at_the_limit_it_passes() {
+        let answers = vec![outputs(vec![output("o", Inputs::Random, 0.05, 0)]), same()];
+        let (accuracy, warnings) = judge(answers, 0.05).unwrap();
+        assert_eq!(accuracy.worst.text(), "5.00 %: `o` of m0, on random inputs");
+        assert!(warnings.is_empty());
+    }
+
+    #[test]
+    fn pictures_are_judged_where_there_are_some_but_what_is_no_number_always_is() {
+        let row = |non_finite| {
+            vec![
+                output("o", Inputs::Random, 0.9, non_finite),
+                output("o", Inputs::Pictures, 0.01, 0),
+            ]
+        };
+        assert_eq!(judge(vec![outputs(row(0)), same()], 0.05).unwrap().0.worst.error, Share(0.01));
+        assert!(refused(vec![outputs(row(1)), same()], 1.0).contains("no numbers: `o` of m0"));
+        let nan = outputs(vec![output("o", Inputs::Random, f64::NAN, 0)]);
+        assert!(refused(vec![nan, same()], 1.0).contains("no numbers: `o` of m0"));
+    }
+
+    #[test]
+    fn what_could_not_be_measured_does_not_pass() {
+        let text = refused(vec![not_run(Side::Original), same()], 1.0);
+        assert!(
+            text.contains("could not be measured") && text.contains("m0: no custom op"),
+            "{text}"
+        );
+        let mut empty = output("o", Inputs::Random, 0.0, 0);
+        empty.elements = 0;
+        let text = refused(vec![outputs(vec![empty]), same()], 1.0);
+        assert!(text.contains("m0: `o` of the original is no number"), "{text}");
+        let good = outputs(vec![output("o", Inputs::Random, 0.0, 0)]);
+        let text = refused(vec![good.clone(), not_run(Side::Candidate), same()], 1.0);
+        assert!(text.contains("does not run") && text.contains("m1: no custom op"), "{text}");
+        let (_, warnings) = judge(vec![good, not_run(Side::Original), same()], 1.0).unwrap();
+        assert!(warnings[0].render(false).contains("m1: no custom op"), "{warnings:?}");
+    }
+}

@@ -1,0 +1,243 @@
+//! Reads the directory of an archive and checks every number in it before it is believed.
+
+use std::collections::BTreeSet;
+
+use support::paths::RelPath;
+
+use super::{record, write::DosTime};
+use crate::{error::Fault, limits};
+
+/// How an entry is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// As it is.
+    Stored,
+    /// Deflated: MediaPipe refuses it.
+    Deflated,
+    /// Another method of the ZIP specification, by number.
+    Other(u16),
+}
+
+impl std::fmt::Display for Method {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Stored => f.write_str("stored"),
+            Self::Deflated => f.write_str("deflated"),
+            Self::Other(number) => write!(f, "packed with method {number}"),
+        }
+    }
+}
+
+/// One file of an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// A path below the archive's root, each once.
+    pub name: String,
+    /// How it is kept.
+    pub method: Method,
+    /// Bytes of the file, unpacked.
+    pub size: u64,
+    /// Where its local header is.
+    pub header: usize,
+    /// Where its bytes are; MediaPipe wants a multiple of 4.
+    pub offset: usize,
+    /// The bytes as they lie.
+    pub data: &'a [u8],
+    /// Unix mode and file type, in the upper half.
+    pub attributes: u32,
+    /// When it was changed, as the writer says.
+    pub modified: DosTime,
+    /// Whether something stands in the extra fields; `zipalign` pads there.
+    pub extra: bool,
+}
+
+/// A directory whose entries lie one behind the other, in the order of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archive<'a> {
+    /// In the order of the directory.
+    pub entries: Vec<Entry<'a>>,
+    /// Where the first local header is, or the directory if there are no entries.
+    pub start: usize,
+    /// Whether offsets count from `start` instead of from the first byte.
+    pub relative: bool,
+}
+
+impl<'a> Archive<'a> {
+    /// Reads the archive at the end of `bytes`; none if no archive ends there.
+    pub fn read(bytes: &'a [u8]) -> Result<Option<Self>, Fault> {
+        let Some(end) = end_record(bytes) else { return Ok(None) };
+        let field = Fields { bytes, at: end };
+        let (disk, here, all) = (field.u16(4)?, field.u16(8)?, field.u16(10)?);
+        if disk != 0 || here != all {
+            return Err(Fault::broken("the archive", "one volume", "a part of several"));
+        }
+        if usize::from(all) > limits::ENTRIES {
+            return Err(Fault::too_many("entries", limits::ENTRIES, all.into()));
+        }
+        let (size, declared) = (field.u32(12)? as usize, field.u32(16)? as usize);
+        let Some(directory) = end.checked_sub(size) else {
+            let expected = format!("at most {end} bytes");
+            return Err(Fault::broken("the archive's directory", expected, size));
+        };
+        let Some(shift) = directory.checked_sub(declared) else {
+            let what = "the place of the archive's directory";
+            return Err(Fault::broken(what, directory, declared));
+        };
+        let mut archive = Self { entries: Vec::new(), start: directory, relative: shift > 0 };
+        let mut at = directory;
+        for _ in 0..all {
+            let (entry, next) = read_entry(bytes, at, directory, end, shift)?;
+            archive.entries.push(entry);
+            at = next;
+        }
+        if at != end {
+            return Err(Fault::broken("the end of the archive's directory", end, at));
+        }
+        archive.check_places(directory)?;
+        archive.start = archive.entries.iter().map(|entry| entry.header).min().unwrap_or(directory);
+        Ok(Some(archive))
+    }
+
+    /// No two entries share bytes or a name.
+    fn check_places(&self, directory: usize) -> Result<(), Fault> {
+        let mut names = BTreeSet::new();
+        for entry in &self.entries {
+            if !names.insert(&entry.name) {
+                return Err(Fault::Duplicate(entry.name.clone()));
+            }
+        }
+        let mut by_place: Vec<&Entry> = self.entries.iter().collect();
+        by_place.sort_by_key(|entry| entry.header);
+        let ends = by_place.iter().map(|entry| entry.offset + entry.data.len());
+        let next = by_place.iter().skip(1).map(|entry| entry.header).chain([directory]);
+        for (entry, (end, next)) in by_place.iter().zip(ends.zip(next)) {
+            if end > next {
+                let what = format!("the end of entry `{}`", entry.name.escape_debug());
+                return Err(Fault::broken(what, format!("at most {next}"), end));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The place of the end record: the last thing in the file, behind it a comment of the length it declares.
+fn end_record(bytes: &[u8]) -> Option<usize> {
+    let last = bytes.len().checked_sub(record::END_SIZE)?;
+    let first = last.saturating_sub(usize::from(u16::MAX));
+    (first..=last).rev().find(|&at| {
+        let field = Fields { bytes, at };
+        field.u32(0) == Ok(record::END)
+            && field
+                .u16(20)
+                .is_ok_and(|comment| at + record::END_SIZE + usize::from(comment) == bytes.len())
+    })
+}
+
+fn read_entry<'a>(
+    bytes: &'a [u8],
+    at: usize,
+    directory: usize,
+    end: usize,
+    shift: usize,
+) -> Result<(Entry<'a>, usize), Fault> {
+    let central = Fields { bytes: &bytes[..end], at };
+    if central.u32(0)? != record::CENTRAL {
+        return Err(Fault::broken(
+            "the archive's directory",
+            "an entry",
+            format!("other bytes at {at}"),
+        ));
+    }
+    let flags = central.u16(8)?;
+    let (packed, size) = (central.u32(20)?, central.u32(24)?);
+    let lengths = [central.u16(28)?, central.u16(30)?, central.u16(32)?].map(usize::from);
+    let name = name(central.slice(record::CENTRAL_SIZE, lengths[0])?)?;
+    let what = |field: &str| format!("{field} of entry `{}`", name.escape_debug());
+    if flags & 1 != 0 {
+        return Err(Fault::Packed { entry: name, method: "encrypted".to_owned() });
+    }
+    let method = match central.u16(10)? {
+        0 => Method::Stored,
+        8 => Method::Deflated,
+        other => Method::Other(other),
+    };
+    if method == Method::Stored && packed != size {
+        return Err(Fault::broken(what("the stored size"), size, packed));
+    }
+    let header = (central.u32(42)? as usize).saturating_add(shift);
+    let local = Fields { bytes: &bytes[..directory], at: header };
+    let no_header =
+        || Fault::broken(what("the place"), "a local header", format!("none at {header}"));
+    if local.u32(0).ok() != Some(record::LOCAL) {
+        return Err(no_header());
+    }
+    let local_lengths = [local.u16(26)?, local.u16(28)?].map(usize::from);
+    if local.slice(record::LOCAL_SIZE, local_lengths[0])? != name.as_bytes() {
+        return Err(Fault::broken(what("the local name"), "the name of the directory", "another"));
+    }
+    let body = record::LOCAL_SIZE + local_lengths[0] + local_lengths[1];
+    let data = local.slice(body, packed as usize).map_err(|_| {
+        let room = directory.saturating_sub(header.saturating_add(body));
+        Fault::broken(what("the size"), format!("at most {room} bytes"), packed)
+    })?;
+    if method == Method::Stored {
+        let mut sum = flate2::Crc::new();
+        sum.update(data);
+        let declared = central.u32(16)?;
+        if sum.sum() != declared {
+            let found = format!("{:08x}", sum.sum());
+            return Err(Fault::broken(what("the checksum"), format!("{declared:08x}"), found));
+        }
+    }
+    let entry = Entry {
+        method,
+        size: size.into(),
+        header,
+        offset: header + body,
+        data,
+        attributes: central.u32(38)?,
+        modified: DosTime { time: central.u16(12)?, date: central.u16(14)? },
+        extra: local_lengths[1] > 0 || lengths[1] > 0,
+        name,
+    };
+    Ok((entry, at + record::CENTRAL_SIZE + lengths.iter().sum::<usize>()))
+}
+
+/// A name that is a path below the archive's root, written in one way only.
+fn name(raw: &[u8]) -> Result<String, Fault> {
+    let shown = || Fault::Name(String::from_utf8_lossy(raw).into_owned());
+    let text = str::from_utf8(raw).map_err(|_| shown())?;
+    let path: RelPath = text.parse().map_err(|_| shown())?;
+    if path.as_str() != text || text.chars().any(char::is_control) {
+        return Err(shown());
+    }
+    Ok(text.to_owned())
+}
+
+/// Little-endian numbers at offsets from a place.
+#[derive(Clone, Copy)]
+struct Fields<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Fields<'a> {
+    fn slice(self, offset: usize, length: usize) -> Result<&'a [u8], Fault> {
+        let from = self.at.checked_add(offset);
+        let range = from.and_then(|from| Some(from..from.checked_add(length)?));
+        range.and_then(|range| self.bytes.get(range)).ok_or_else(|| {
+            let expected = format!("{length} bytes at {}", self.at.saturating_add(offset));
+            Fault::broken("the archive", expected, "its end")
+        })
+    }
+
+    fn u16(self, offset: usize) -> Result<u16, Fault> {
+        let bytes = self.slice(offset, 2)?;
+        Ok(u16::from_le_bytes([bytes[0], bytes[1]]))
+    }
+
+    fn u32(self, offset: usize) -> Result<u32, Fault> {
+        let bytes = self.slice(offset, 4)?;
+        Ok(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+    }
+}

@@ -1,0 +1,160 @@
+//! Compares two files, model by model or as a whole task.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Serialize;
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    fs,
+    interrupt::Interrupt,
+    ui::Ui,
+};
+
+use super::{
+    environment::Workshop,
+    pairing::{self, Twins},
+    protocol::{Answer, Pair, Sampling, Side},
+    runner::Runner,
+    runtime::Runtime,
+};
+use crate::load::ModelFile;
+
+/// Two files compared.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evaluation {
+    /// Version of this document.
+    pub schema: u32,
+    /// Package and version of what ran them.
+    pub runtime: String,
+    /// Version of Python.
+    pub python: String,
+    /// What the random inputs depend on.
+    pub seed: u64,
+    /// Random inputs; a task gets none.
+    pub random_inputs: u32,
+    /// Pictures.
+    pub pictures: usize,
+    /// In the order of their names.
+    pub models: Vec<Evaluated>,
+}
+
+/// A model, or a task's bundle, compared.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evaluated {
+    /// The file's name, or the model's place in the bundle.
+    pub name: String,
+    /// Size of the original.
+    pub original_bytes: usize,
+    /// Size of the candidate.
+    pub candidate_bytes: usize,
+    /// How they compare.
+    pub answer: Answer,
+}
+
+/// Runs both on the same inputs.
+///
+/// # Errors
+/// Where a file cannot be read as a model or bundle, the two do not hold the same models, or there is nothing to
+/// run them in. A model that its runtime refuses is an answer, see [`Evaluation::verdict`].
+pub fn evaluate(
+    [original, candidate]: [&ModelFile; 2],
+    runtime: Runtime,
+    sampling: &Sampling,
+    workshop: Workshop<'_>,
+    ui: Ui,
+    interrupt: &Interrupt,
+) -> Outcome<Evaluation> {
+    let twins = match runtime {
+        Runtime::Litert => pairing::pair(original, candidate)?,
+        Runtime::Mediapipe | Runtime::Mediapipe01021 => vec![whole(original, candidate)],
+    };
+    let kind = match runtime {
+        Runtime::Litert => None,
+        Runtime::Mediapipe | Runtime::Mediapipe01021 => Some(pairing::task_of(original)?),
+    };
+    let runner = Runner::prepare(runtime, workshop, ui, interrupt)?;
+    let (_folder, room) = fs::scratch()?;
+    let pairs: Vec<Pair> = twins
+        .iter()
+        .enumerate()
+        .map(|(index, twins)| laid_out(index, twins, kind, &room))
+        .collect::<Outcome<_>>()?;
+    let answers = runner.compare(&pairs, sampling, ui, interrupt)?;
+    let asked = answers.pairs.into_iter().map(|pair| pair.candidates.into_iter().next());
+    let models = twins.iter().zip(asked).filter_map(|(twins, answer)| {
+        Some(Evaluated {
+            name: twins.name.clone(),
+            original_bytes: twins.original.len(),
+            candidate_bytes: twins.candidate.len(),
+            answer: answer?,
+        })
+    });
+    Ok(Evaluation {
+        schema: 1,
+        runtime: answers.runtime,
+        python: answers.python,
+        seed: sampling.seed,
+        random_inputs: if kind.is_some() { 0 } else { sampling.samples },
+        pictures: sampling.pictures.len(),
+        models: models.collect(),
+    })
+}
+
+/// A task takes its bundle whole, and judges it by itself.
+fn whole(original: &ModelFile, candidate: &ModelFile) -> Twins {
+    Twins {
+        name: original.name.clone(),
+        original: original.bytes.clone(),
+        candidate: candidate.bytes.clone(),
+        scales: Vec::new(),
+    }
+}
+
+/// Writes both models where a script finds them.
+fn laid_out(
+    index: usize,
+    twins: &Twins,
+    kind: Option<&'static str>,
+    room: &Utf8Path,
+) -> Outcome<Pair> {
+    let write = |side: &str, bytes: &[u8]| -> Outcome<Utf8PathBuf> {
+        let path = room.join(format!("{index}-{side}"));
+        fs::write_atomic(&path, bytes)?;
+        Ok(path)
+    };
+    Ok(Pair {
+        name: twins.name.clone(),
+        original: write("original", &twins.original)?,
+        candidates: vec![write("candidate", &twins.candidate)?],
+        scales: twins.scales.clone(),
+        kind,
+    })
+}
+
+impl Evaluation {
+    /// Whether the candidate may stand in for the original as far as running goes. A candidate that does not run
+    /// where the original does is broken, and where nothing could be compared nothing was found out.
+    pub fn verdict(&self) -> Outcome {
+        let broken: Vec<String> = self
+            .models
+            .iter()
+            .filter_map(|model| match &model.answer {
+                Answer::NotRun { side: Side::Candidate, why } => {
+                    Some(format!("{}: {why}", model.name))
+                }
+                _ => None,
+            })
+            .collect();
+        let refused = |model: &Evaluated| matches!(model.answer, Answer::NotRun { .. });
+        let diagnostic = if !broken.is_empty() {
+            let what = format!("the candidate does not run in {}, the original does", self.runtime);
+            broken.into_iter().fold(Diagnostic::error(what), Diagnostic::note)
+        } else if self.models.iter().all(refused) {
+            Diagnostic::error(format!("nothing was compared: {} runs none of these", self.runtime))
+                .help("a bundle may run in MediaPipe: --runtime mediapipe --inputs DIR")
+        } else {
+            return Ok(());
+        };
+        Err(Failure::new(Exit::BadInput, diagnostic))
+    }
+}

@@ -1,0 +1,75 @@
+//! Why a model is not quantized.
+
+use support::size::grouped;
+use thiserror::Error;
+
+use crate::Fault;
+
+/// Why there is no quantized model.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum QuantizeError {
+    /// The model is fine, and better left as it is.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The model is broken, or would be.
+    #[error("{0}")]
+    Fault(Fault),
+}
+
+/// Why a model is better left as it is. Sizes are bytes of the whole file.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// Sparse tensors become dense.
+    #[error(
+        "it is sparse: {tensors} tensors store their zeros nowhere, int8 weights would store them, and {} bytes would become {}",
+        grouped(*before as u64), grouped(*after as u64)
+    )]
+    Sparse {
+        /// How many tensors.
+        tensors: usize,
+        /// Size as it is.
+        before: usize,
+        /// Size that it would have.
+        after: usize,
+    },
+    /// The result would be no smaller.
+    #[error("it would not shrink: {} bytes would become {}", grouped(*before as u64), grouped(*after as u64))]
+    WouldGrow {
+        /// Size as it is.
+        before: usize,
+        /// Size that it would have.
+        after: usize,
+    },
+    /// No operator has weights to quantize.
+    #[error("nothing to quantize: {0}")]
+    Nothing(String),
+}
+
+impl QuantizeError {
+    /// The error of a tensor.
+    pub(super) fn tensor(
+        name: &str,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        let what = format!("tensor `{}`", name.escape_debug());
+        Self::Fault(Fault::Broken { what, expected: expected.into(), found: found.into() })
+    }
+
+    /// The error of a rewritten model that is not what was meant.
+    pub(super) fn unverified(what: impl Into<String>) -> Self {
+        Self::Fault(Fault::Unverified(what.into()))
+    }
+}
+
+impl From<Refusal> for QuantizeError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Fault> for QuantizeError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}

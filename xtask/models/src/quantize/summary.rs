@@ -1,0 +1,185 @@
+//! What quantizing a file did, as data for a report and as text.
+
+use serde::Serialize;
+use support::size::{grouped, grouped_delta};
+
+use super::{
+    Layer, LeftAlone, Scheme,
+    whole::{Model, Rewritten},
+};
+use crate::accuracy::{Accuracy, Fallback};
+
+/// What quantizing one file did. Sizes are bytes.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    /// Version of this layout.
+    pub schema: u32,
+    /// The file that was read.
+    pub file: String,
+    /// How the weights are used.
+    pub scheme: Scheme,
+    /// Size that it had.
+    pub before: usize,
+    /// Size that it has.
+    pub after: usize,
+    /// What was measured before it was written; absent where there was no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<Accuracy>,
+    /// Every model of it.
+    pub models: Vec<ModelSummary>,
+}
+
+/// What became of one model.
+#[derive(Debug, Serialize)]
+pub struct ModelSummary {
+    /// Its name.
+    pub name: String,
+    /// Size that it had.
+    pub before: usize,
+    /// Size that it has.
+    pub after: usize,
+    /// Why it was left as it was; absent where it was quantized.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+    /// The layers that pay for being kept; absent where they were not looked for, or could not be measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Fallback>,
+    /// Constants that operators use as weights.
+    pub layers: Vec<LayerSummary>,
+}
+
+/// What became of the weights of one operator.
+#[derive(Debug, Serialize)]
+pub struct LayerSummary {
+    /// The weights' tensor.
+    pub name: String,
+    /// The operator that uses them.
+    pub operator: String,
+    /// How many there are.
+    pub elements: usize,
+    /// How many scales.
+    pub channels: usize,
+    /// Why they are not int8; absent where they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_alone: Option<LeftAlone>,
+}
+
+impl Summary {
+    /// The summary of a rewritten file of `before` bytes.
+    pub fn new(file: &str, before: usize, scheme: Scheme, rewritten: &Rewritten) -> Self {
+        let models = rewritten.models.iter().map(ModelSummary::new).collect();
+        Self {
+            schema: 1,
+            file: file.to_owned(),
+            scheme,
+            before,
+            after: rewritten.bytes.len(),
+            accuracy: None,
+            models,
+        }
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let ratio = |before: usize, after: usize| after as f64 / before.max(1) as f64;
+        out.push_str(&format!(
+            "{}: {} -> {} bytes ({:.3})\n",
+            self.file.escape_debug(),
+            grouped(self.before as u64),
+            grouped(self.after as u64),
+            ratio(self.before, self.after)
+        ));
+        for model in &self.models {
+            out.push_str(&format!("  {}\n    ", model.name.escape_debug()));
+            if let Some(why) = &model.refused {
+                out.push_str(&format!("left as it is: {why}\n"));
+                continue;
+            }
+            out.push_str(&format!(
+                "{} -> {} bytes ({:.3}), {}",
+                grouped(model.before as u64),
+                grouped(model.after as u64),
+                ratio(model.before, model.after),
+                counts(&model.layers)
+            ));
+            out.push('\n');
+            if let Some(fallback) = &model.fallback {
+                out.push_str(&kept(fallback));
+            }
+        }
+        if let Some(Accuracy { limit, worst, .. }) = &self.accuracy {
+            out.push_str(&format!(
+                "  within {limit}: the worst output is off by {}\n",
+                worst.text()
+            ));
+        }
+        out.truncate(out.trim_end().len());
+        out
+    }
+}
+
+impl ModelSummary {
+    fn new(model: &Model) -> Self {
+        Self {
+            name: model.name.clone(),
+            before: model.before,
+            after: model.after,
+            refused: model.result.as_ref().err().map(ToString::to_string),
+            fallback: None,
+            layers: model.result.iter().flatten().map(LayerSummary::new).collect(),
+        }
+    }
+}
+
+impl LayerSummary {
+    fn new(layer: &Layer) -> Self {
+        Self {
+            name: layer.name.clone(),
+            operator: layer.kind.variant_name().unwrap_or("?").to_owned(),
+            elements: layer.elements(),
+            channels: layer.shape[layer.axis],
+            left_alone: layer.left_alone,
+        }
+    }
+}
+
+/// What was gained by keeping layers, and which they are.
+fn kept(fallback: &Fallback) -> String {
+    let Fallback { error_before, error_after, bytes, budget, tried, layers } = fallback;
+    if layers.is_empty() {
+        return format!(
+            "    none of {tried} layers pays for being kept within {} bytes: error {error_before}\n",
+            grouped_delta(*budget)
+        );
+    }
+    let mut out = format!(
+        "    error {error_before} -> {error_after} for {} bytes, {} of {tried} layers kept:\n",
+        grouped_delta(*bytes),
+        layers.len()
+    );
+    for layer in layers {
+        let cost = grouped_delta(layer.bytes);
+        out.push_str(&format!("    {cost:>12} bytes  {}\n", layer.name.escape_debug()));
+    }
+    out
+}
+
+/// `52 of 106 layers int8, 54 small`
+fn counts(layers: &[LayerSummary]) -> String {
+    let int8 = layers.iter().filter(|layer| layer.left_alone.is_none()).count();
+    let mut out = format!("{int8} of {} layers int8", layers.len());
+    for (why, words) in [
+        (LeftAlone::Small, "too small"),
+        (LeftAlone::Kept, "kept"),
+        (LeftAlone::Shared, "shared with other operators"),
+        (LeftAlone::NotFinite, "not finite"),
+        (LeftAlone::Shuffled, "in an order of their own"),
+    ] {
+        let count = layers.iter().filter(|layer| layer.left_alone == Some(why)).count();
+        if count > 0 {
+            out.push_str(&format!(", {count} {words}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,72 @@
+//! Words of which an argument takes one.
+
+use clap::ValueEnum;
+
+use crate::engine::{Base, EngineKind};
+
+/// How a document is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// For people
+    Text,
+    /// One JSON document on standard output
+    Json,
+}
+
+/// How a measurement or comparison is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    Text,
+    /// One JSON document on standard output
+    Json,
+    /// For a pull request or a README
+    Markdown,
+}
+
+/// What runs Bazel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineChoice {
+    /// Docker, else Podman
+    Auto,
+    /// Docker Engine
+    Docker,
+    /// Podman
+    Podman,
+    /// Bazel from the PATH, without a container
+    Host,
+}
+
+impl EngineChoice {
+    /// The engine that was named; none means the first that answers.
+    pub fn kind(self) -> Option<EngineKind> {
+        match self {
+            Self::Auto => None,
+            Self::Docker => Some(EngineKind::Docker),
+            Self::Podman => Some(EngineKind::Podman),
+            Self::Host => Some(EngineKind::Host),
+        }
+    }
+}
+
+/// Where the base image comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BaseChoice {
+    /// Pulled by digest; where no registry answers, bootstrapped
+    Auto,
+    /// Pulled by digest
+    Pull,
+    /// Made from Debian's archive with mmdebstrap
+    Bootstrap,
+}
+
+impl BaseChoice {
+    /// As the image's stage names it.
+    pub fn base(self) -> Base {
+        match self {
+            Self::Auto => Base::Auto,
+            Self::Pull => Base::Pull,
+            Self::Bootstrap => Base::Bootstrap,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What a caller asks of the stages, in plain words. The command line fills these in (`cli`); a test or
+//! another program can as well, and nothing below the command line knows how they were written.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+use support::http::Proxies;
+
+use crate::engine::EngineKind;
+
+/// The machine as the caller sees it: taken from the environment once, by whoever starts the tool.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The folder of the repository: profiles, patches, images and the demo upstream are below it.
+    pub repo: Utf8PathBuf,
+    /// The folder the person stands in; relative paths mean this.
+    pub cwd: Utf8PathBuf,
+    /// Where staged trees, logs and records are kept.
+    pub work: Utf8PathBuf,
+    /// This program.
+    pub tool: Utf8PathBuf,
+    /// Folders searched for programs.
+    pub path: Vec<Utf8PathBuf>,
+    /// The caller's home.
+    pub home: Option<String>,
+    /// The NDK that ANDROID_NDK_HOME names.
+    pub ndk: Option<Utf8PathBuf>,
+    /// How to get out of this network.
+    pub proxies: Proxies,
+    /// Folder for what is kept between runs and can be had again.
+    pub cache: Option<Utf8PathBuf>,
+    /// Proxy variables that are set, as they are written, by name.
+    pub proxy_variables: BTreeMap<String, String>,
+    /// Width of the terminal in columns, where it is known.
+    pub columns: Option<u16>,
+}
+
+/// Which profile, on which upstream.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// A name in build-profiles/, or the path of a TOML file.
+    pub profile: String,
+    /// A release, the path of a MediaPipe checkout, or `demo`; none means what the profile says.
+    pub mediapipe: Option<String>,
+    /// Android ABIs instead of those of the profile; empty means the profile's.
+    pub abis: Vec<String>,
+}
+
+/// How builds are run.
+#[derive(Clone, Debug)]
+pub struct Running {
+    /// What runs Bazel; none means the first engine that answers.
+    pub engine: Option<EngineKind>,
+    /// Parallel Bazel actions; none means what memory and cores allow.
+    pub jobs: Option<u32>,
+    /// Refuse what Bazel downloads and the lock of the release does not have.
+    pub locked: bool,
+    /// Run Bazel even when nothing changed since the last build.
+    pub force: bool,
+    /// Folder of finished libraries, relative to the caller's; none means `dist/` of the repository.
+    pub dist: Option<Utf8PathBuf>,
+    /// Where files come from that are not in the repository.
+    pub supplying: Supplying,
+}
+
+/// Where files come from that are not in the repository.
+#[derive(Clone, Debug)]
+pub struct Supplying {
+    /// Use no network: what is needed must be on this machine.
+    pub offline: bool,
+    /// Folders, addresses and bundles that are asked before the address of a pin.
+    pub mirrors: Vec<String>,
+    /// Folder of fetched files; none means `mediapipe-minimal/` in the caller's cache.
+    pub store: Option<Utf8PathBuf>,
+    /// Names of inputs that are taken although no digest of them is known.
+    pub unpinned: Vec<String>,
+    /// Files at a time.
+    pub parallel: u8,
+    /// Seconds that a server may say nothing.
+    pub timeout: u64,
+}

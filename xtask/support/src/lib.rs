@@ -1,0 +1,16 @@
+//! What every stage leans on and none owns: no word of the domain stands in here.
+
+pub mod diag;
+pub mod digest;
+pub mod exec;
+pub mod exit;
+pub mod fs;
+pub mod http;
+pub mod interrupt;
+pub mod located;
+pub mod lock;
+pub mod names;
+pub mod paths;
+pub mod progress;
+pub mod size;
+pub mod ui;
