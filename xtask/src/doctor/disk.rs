@@ -3,7 +3,8 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use support::size::Bytes;
 
-use super::{Finding, engines::EngineInfo};
+use super::Finding;
+use crate::engine::{EngineInfo, Location};
 
 /// What is free on a disk.
 #[derive(Clone, Debug)]
@@ -36,7 +37,9 @@ pub fn gather(work: &Utf8Path, engine: Option<&EngineInfo>) -> Vec<Disk> {
         demo: DEMO.0,
         release: RELEASE.0,
     }];
-    if let Some(engine) = engine.filter(|engine| engine.root.is_dir()) {
+    if let Some(engine) =
+        engine.filter(|engine| engine.location == Location::Here && engine.root.is_dir())
+    {
         disks.push(Disk {
             subject: "engine's disk",
             folder: engine.root.clone(),

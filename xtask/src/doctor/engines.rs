@@ -1,39 +1,22 @@
-//! Container engines: which answer, who may use them, and what they say of the machine they are on.
+//! Container engines: which answer, who may use them, and where their machine is.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 use super::Finding;
-use crate::engine::{Engine, EngineKind, Unusable, probe, unusable};
+use crate::engine::{EngineInfo, EngineKind, Location, Unusable, mounts, probe, unusable};
 
-/// What each engine answered.
+/// What each engine answered of itself and its machine.
 #[derive(Debug)]
 pub struct Engines {
-    docker: Result<Engine, Unusable>,
-    podman: Result<Engine, Unusable>,
+    docker: Result<EngineInfo, Unusable>,
+    podman: Result<EngineInfo, Unusable>,
 }
 
 impl Engines {
     /// The engine that a build would take.
-    pub fn usable(&self) -> Option<&Engine> {
+    pub fn usable(&self) -> Option<&EngineInfo> {
         self.docker.as_ref().or(self.podman.as_ref()).ok()
     }
-}
-
-/// What an engine says of the machine, or virtual machine, it is on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EngineInfo {
-    /// Which.
-    pub kind: EngineKind,
-    /// Its operating system, such as `Docker Desktop`.
-    pub system: String,
-    /// Memory in bytes.
-    pub memory: u64,
-    /// Processors.
-    pub processors: u64,
-    /// Where it keeps images; may lie inside of a virtual machine.
-    pub root: Utf8PathBuf,
-    /// Its processor architecture.
-    pub architecture: String,
 }
 
 /// Asks both.
@@ -41,35 +24,11 @@ pub fn gather(path: &[Utf8PathBuf]) -> Engines {
     Engines { docker: probe(EngineKind::Docker, path), podman: probe(EngineKind::Podman, path) }
 }
 
-/// Asks an engine about its machine.
-pub fn info(engine: &Engine) -> Option<EngineInfo> {
-    let fields = match engine.kind {
-        EngineKind::Podman => {
-            "{{.Host.OS}}|{{.Host.MemTotal}}|{{.Host.CPUs}}|{{.Store.GraphRoot}}|{{.Host.Arch}}"
-        }
-        _ => "{{.OperatingSystem}}|{{.MemTotal}}|{{.NCPU}}|{{.DockerRootDir}}|{{.Architecture}}",
-    };
-    let said = engine.call(["info", "--format", fields]).output().ok()?;
-    read_info(engine.kind, &said.stdout)
-}
-
-fn read_info(kind: EngineKind, line: &str) -> Option<EngineInfo> {
-    let mut fields = line.trim().split('|');
-    Some(EngineInfo {
-        kind,
-        system: fields.next()?.to_owned(),
-        memory: fields.next()?.parse().ok()?,
-        processors: fields.next()?.parse().ok()?,
-        root: Utf8Path::new(fields.next()?).to_owned(),
-        architecture: fields.next()?.to_owned(),
-    })
-}
-
 /// One that answers is enough.
 pub fn judge(engines: &Engines) -> Vec<Finding> {
     let enough = engines.usable().is_some();
-    let one = |kind: EngineKind, subject, answer: &Result<Engine, Unusable>| match answer {
-        Ok(engine) => Finding::ok(subject, format!("{} {}, answers", engine.kind, engine.version)),
+    let one = |kind: EngineKind, subject, answer: &Result<EngineInfo, Unusable>| match answer {
+        Ok(engine) => answering(subject, engine),
         Err(Unusable::NotInstalled) if enough => Finding::ok(subject, "not installed, not needed"),
         Err(why) => {
             let mut failure = unusable(kind, why);
@@ -90,22 +49,31 @@ pub fn judge(engines: &Engines) -> Vec<Finding> {
     ]
 }
 
+/// An engine that answers, from this machine or from another one.
+fn answering(subject: &'static str, engine: &EngineInfo) -> Finding {
+    let found = format!("{} {}, answers", engine.kind, engine.version);
+    match (&engine.location, mounts(engine)) {
+        (Location::VirtualMachine, _) => {
+            Finding::ok(subject, format!("{found} from a virtual machine ({})", engine.system))
+        }
+        (Location::Elsewhere(address), Err(mut failure)) => {
+            let advice = failure.diagnostics.remove(0).help.unwrap_or_default();
+            Finding::failed(
+                subject,
+                format!("{found} from {address}, which sees no folder here"),
+                advice,
+            )
+        }
+        _ => Finding::ok(subject, found),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::State, *};
 
-    fn engine(kind: EngineKind) -> Engine {
-        Engine {
-            kind,
-            program: kind.to_string(),
-            version: "1.2".into(),
-            architecture: "x86_64".into(),
-            uid: 0,
-            gid: 0,
-            open_files: 1024,
-            hybrid_cgroups: false,
-            has_init: true,
-        }
+    fn engine(kind: EngineKind) -> EngineInfo {
+        EngineInfo { version: "1.2".into(), ..EngineInfo::example(kind) }
     }
 
     #[test]
@@ -130,14 +98,14 @@ mod tests {
     }
 
     #[test]
-    fn what_an_engine_says_of_its_machine_is_read() {
-        let line = "Docker Desktop|8332263424|4|/var/lib/docker|aarch64\n";
-        let info = read_info(EngineKind::Docker, line).unwrap();
-        assert_eq!((info.memory, info.processors), (8_332_263_424, 4));
-        assert_eq!(
-            (info.system.as_str(), info.architecture.as_str()),
-            ("Docker Desktop", "aarch64")
-        );
-        assert_eq!(read_info(EngineKind::Docker, "template: no such field"), None);
+    fn an_engine_of_another_machine_fails() {
+        let there = EngineInfo {
+            location: Location::Elsewhere("ssh://far".to_owned()),
+            ..engine(EngineKind::Docker)
+        };
+        let found = answering("docker", &there);
+        assert_eq!(found.state, State::Failed);
+        assert!(found.found.contains("ssh://far"), "{}", found.found);
+        assert!(found.advice.unwrap().contains("docker context use default"));
     }
 }

@@ -4,8 +4,8 @@ use std::fs;
 
 use support::size::Bytes;
 
-use super::{Finding, engines::EngineInfo};
-use crate::engine::{Resources, resources};
+use super::Finding;
+use crate::engine::{EngineInfo, Location, Resources, resources, resources_of};
 
 /// Fewer processes and threads than this, and Bazel with its compilers runs into the limit.
 const PROCESSES: u64 = 1024;
@@ -44,10 +44,10 @@ fn quota(text: &str) -> Option<f64> {
     Some(quota.parse::<f64>().ok()? / period.parse::<f64>().ok()?)
 }
 
-/// Judges them. An engine in a virtual machine has less than this machine.
+/// Judges them. An engine in a virtual machine has what that has, whatever is left here.
 pub fn judge(memory: &Memory, engine: Option<&EngineInfo>) -> Vec<Finding> {
     let here = memory.resources;
-    let inside = engine.map_or(here, |engine| here.within(engine.processors, engine.memory));
+    let inside = engine.map_or(here, |engine| resources_of(engine, here));
     let found = format!(
         "{} for {} cores: {} actions at once",
         inside.memory.map_or("unknown".to_owned(), |bytes| Bytes(bytes).to_string()),
@@ -59,7 +59,7 @@ pub fn judge(memory: &Memory, engine: Option<&EngineInfo>) -> Vec<Finding> {
         Finding::failed("memory", found, "close other programs: one action wants about 1.5 GB")
     } else if u64::from(inside.jobs()) < inside.cores {
         let advice = match engine {
-            Some(engine) if engine.memory < here.memory.unwrap_or(0) => {
+            Some(engine) if engine.location == Location::VirtualMachine => {
                 "give the engine's virtual machine more memory to use every core"
             }
             _ => "nothing to do: fewer actions run than there are cores; more memory lets more run",
@@ -88,6 +88,7 @@ pub fn judge(memory: &Memory, engine: Option<&EngineInfo>) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::{super::State, *};
+    use crate::engine::EngineKind;
 
     #[test]
     fn memory_is_held_against_cores() {
@@ -109,6 +110,24 @@ mod tests {
             let states: Vec<State> = judge(&memory, None).iter().map(|f| f.state).collect();
             assert_eq!(states, expected, "{memory:?}");
         }
+    }
+
+    /// The cores and the memory of the machine that runs containers, not of the one that asks.
+    #[test]
+    fn a_virtual_machine_is_judged_by_its_own() {
+        let gb = 1_000_000_000;
+        let here = Resources { cores: 12, memory: None };
+        let memory = Memory { resources: here, processes: None, quota: None };
+        let engine = EngineInfo {
+            cores: 4,
+            memory: 3 * gb,
+            location: Location::VirtualMachine,
+            ..EngineInfo::example(EngineKind::Docker)
+        };
+        let found = &judge(&memory, Some(&engine))[0];
+        assert_eq!(found.state, State::Warning);
+        assert!(found.found.ends_with("for 4 cores: 2 actions at once"), "{}", found.found);
+        assert!(found.advice.as_ref().unwrap().contains("virtual machine more memory"));
     }
 
     #[test]

@@ -57,13 +57,13 @@ pub fn examine(what: &Examination) -> Report {
     let release = what.tree.as_ref().map(|tree| tree.release);
     let real = release.is_some_and(|release| release.mirrors.is_none());
     let seen = engines::gather(&what.path);
-    let info = seen.usable().and_then(engines::info);
+    let info = seen.usable();
     let mut findings = engines::judge(&seen);
-    findings.extend(machine::judge(std::env::consts::ARCH, info.as_ref(), real));
-    findings.extend(memory::judge(&memory::gather(), info.as_ref()));
-    findings.extend(disk::judge(&disk::gather(&what.work, info.as_ref()), real));
+    findings.extend(machine::judge(std::env::consts::ARCH, info, real));
+    findings.extend(memory::judge(&memory::gather(), info));
+    findings.extend(disk::judge(&disk::gather(&what.work, info), real));
     findings.extend(folders::judge(&folders::gather(&what.work)));
-    findings.extend(sharing::judge(info.as_ref(), &what.work, what.home.as_deref()));
+    findings.extend(sharing::judge(info, &what.work, what.home.as_deref()));
     findings.extend(proxy::judge(&what.proxies));
     findings.extend(clock::judge(&clock::gather(&what.repo, &what.work)));
     if let Some(tree) = &what.tree {

@@ -1,20 +1,27 @@
-//! Docker Desktop runs containers in a virtual machine, which sees the folders shared with it alone.
+//! An engine in a virtual machine sees the folders that are shared with it alone.
 
 use camino::Utf8Path;
 
-use super::{Finding, engines::EngineInfo};
+use super::Finding;
+use crate::engine::{EngineInfo, Location};
 
 const SUBJECT: &str = "file sharing";
 
-/// Folders that Docker Desktop shares on macOS unless told otherwise; on Linux it is the home.
-const SHARED: &[&str] = &["/Users", "/Volumes", "/private", "/tmp", "/var/folders"];
+/// Folders beside the home that are shared unless settings say otherwise, by a word of the engine's
+/// system: Docker Desktop and Podman's machine share more of macOS, colima the home alone.
+const SHARED: &[(&str, &[&str])] = &[
+    ("Docker Desktop", &["/Users", "/Volumes", "/private", "/tmp", "/var/folders"]),
+    ("fedora", &["/Users", "/private", "/var/folders"]),
+];
 
 /// Judges whether the work folder is seen inside.
 pub fn judge(engine: Option<&EngineInfo>, work: &Utf8Path, home: Option<&str>) -> Vec<Finding> {
-    let Some(engine) = engine.filter(|engine| engine.system.contains("Docker Desktop")) else {
+    let Some(engine) = engine.filter(|engine| engine.location == Location::VirtualMachine) else {
         return Vec::new();
     };
-    let shared = SHARED.iter().copied().chain(home).any(|folder| work.starts_with(folder));
+    let known = SHARED.iter().filter(|(system, _)| engine.system.contains(system));
+    let shared = known.flat_map(|(_, folders)| folders.iter().copied()).chain(home);
+    let shared = shared.into_iter().any(|folder| work.starts_with(folder));
     let link = Some("https://github.com/docker/cli/issues/2879".to_owned());
     vec![if shared {
         Finding::ok(
@@ -23,7 +30,7 @@ pub fn judge(engine: Option<&EngineInfo>, work: &Utf8Path, home: Option<&str>) -
         )
     } else {
         let found = format!("{} may not see {work}", engine.system);
-        let advice = "share it (Settings, Resources, File sharing), or choose a `--work-dir` below your home";
+        let advice = "share it with the virtual machine, or choose a `--work-dir` below your home";
         Finding { link, ..Finding::warning(SUBJECT, found, advice) }
     }]
 }
@@ -39,15 +46,19 @@ mod tests {
             ("Docker Desktop", "/Users/me/repo/target", Some(State::Ok)),
             ("Docker Desktop", "/home/me/repo/target", Some(State::Ok)),
             ("Docker Desktop", "/data/repo/target", Some(State::Warning)),
+            ("Ubuntu 24.04 LTS", "/home/me/repo/target", Some(State::Ok)),
+            ("Ubuntu 24.04 LTS", "/Volumes/repo/target", Some(State::Warning)),
+            ("fedora coreos 41", "/Users/me/repo/target", Some(State::Ok)),
             ("Debian GNU/Linux 12 (bookworm)", "/data/repo/target", None),
         ] {
+            let location = match system.starts_with("Debian") {
+                true => Location::Here,
+                false => Location::VirtualMachine,
+            };
             let engine = EngineInfo {
-                kind: EngineKind::Docker,
                 system: system.into(),
-                memory: 0,
-                processors: 1,
-                root: "/r".into(),
-                architecture: "x86_64".into(),
+                location,
+                ..EngineInfo::example(EngineKind::Docker)
             };
             let found = judge(Some(&engine), work.into(), Some("/home/me"));
             assert_eq!(found.first().map(|finding| finding.state), expected, "{system} {work}");

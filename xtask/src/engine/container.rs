@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
-use support::exec::CommandLine;
+use support::{diag::Outcome, exec::CommandLine};
 
-use super::kind::EngineKind;
+use super::{
+    decide::{self, Platform},
+    info::EngineInfo,
+};
 
 /// Where the staged tree is inside.
 pub const SRC: &str = "/src";
@@ -25,42 +28,6 @@ pub enum Network {
     Host,
 }
 
-/// An engine that answered, with what was learnt about the machine it is on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Engine {
-    /// Which one.
-    pub kind: EngineKind,
-    /// The program to call.
-    pub program: String,
-    /// Its version, as it says it.
-    pub version: String,
-    /// The processor that its containers run on, as Rust names it: `x86_64`, `aarch64`.
-    pub architecture: String,
-    /// Who calls it.
-    pub uid: u32,
-    /// Their group.
-    pub gid: u32,
-    /// How many files a process may have open.
-    pub open_files: u64,
-    /// Whether both generations of control groups are mounted.
-    pub hybrid_cgroups: bool,
-    /// Whether the engine has an init process to put into a container.
-    pub has_init: bool,
-}
-
-impl Engine {
-    /// A call of the engine.
-    pub fn call<A: Into<String>>(&self, args: impl IntoIterator<Item = A>) -> CommandLine {
-        let global = self.kind.global_options().iter().map(|option| (*option).to_owned());
-        let runtime =
-            self.kind.runtime_options(self.hybrid_cgroups).iter().map(|o| (*o).to_owned());
-        CommandLine::new(
-            self.program.clone(),
-            global.chain(runtime).chain(args.into_iter().map(Into::into)),
-        )
-    }
-}
-
 /// A container that waits for work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainerSpec {
@@ -68,6 +35,8 @@ pub struct ContainerSpec {
     pub name: String,
     /// The image, by ID.
     pub image: String,
+    /// The processor that its programs are for.
+    pub platform: Platform,
     /// The staged tree on this machine.
     pub src: Utf8PathBuf,
     /// The folder for finished files on this machine.
@@ -84,20 +53,18 @@ pub struct ContainerSpec {
 
 /// Starts the container. It lives as long as its standard input: when this process goes away,
 /// however that happens, the input closes and the container with all in it ends and is removed.
-pub fn hold(engine: &Engine, spec: &ContainerSpec) -> CommandLine {
+pub fn hold(engine: &EngineInfo, spec: &ContainerSpec) -> Outcome<CommandLine> {
     let mut args: Vec<String> = ["run", "--rm", "--interactive"].map(str::to_owned).to_vec();
     if engine.has_init {
         args.push("--init".to_owned());
     }
     args.push(format!("--name={}", spec.name));
     args.push("--label=org.mediapipe-minimal.role=build".to_owned());
-    let network = match spec.network {
-        Network::None => "none",
-        Network::Host => "host",
-    };
-    args.push(format!("--network={network}"));
-    args.extend(engine.kind.user_options(engine.uid, engine.gid));
-    args.extend(engine.kind.limit_options(engine.open_files));
+    args.push(format!("--network={}", decide::network(spec.network)));
+    args.extend(spec.platform.options().iter().map(|option| (*option).to_owned()));
+    args.extend(decide::user_options(engine));
+    args.extend(decide::limit_options(engine));
+    args.extend(decide::security_options(engine).iter().map(|option| (*option).to_owned()));
     args.extend(
         [
             "--read-only",
@@ -108,49 +75,41 @@ pub fn hold(engine: &Engine, spec: &ContainerSpec) -> CommandLine {
         .map(str::to_owned),
     );
     args.extend(spec.env.iter().map(|(name, value)| format!("--env={name}={value}")));
-    args.push(format!("--volume={}:{SRC}:ro", spec.src));
-    args.push(format!("--volume={}:{OUT}", spec.out));
-    args.push(format!("--volume={}:{BAZEL}", spec.bazel));
-    args.push(format!("--volume={}:{DOWNLOADS}:ro", spec.downloads));
+    for (folder, inside, writable) in [
+        (&spec.src, SRC, false),
+        (&spec.out, OUT, true),
+        (&spec.bazel, BAZEL, true),
+        (&spec.downloads, DOWNLOADS, false),
+    ] {
+        args.push(decide::mount(folder, inside, writable)?);
+    }
     args.push(format!("--workdir={SRC}"));
     args.push(spec.image.clone());
     args.extend(["sh", "-c", "echo ready && exec cat"].map(str::to_owned));
-    engine.call(args)
+    Ok(engine.call(args))
 }
 
 /// Runs a program in a container that waits.
-pub fn exec(engine: &Engine, name: &str, program: &str, args: &[String]) -> CommandLine {
+pub fn exec(engine: &EngineInfo, name: &str, program: &str, args: &[String]) -> CommandLine {
     let head = ["exec".to_owned(), name.to_owned(), program.to_owned()];
     engine.call(head.into_iter().chain(args.iter().cloned()))
 }
 
 /// Ends a container at once.
-pub fn kill(engine: &Engine, name: &str) -> CommandLine {
+pub fn kill(engine: &EngineInfo, name: &str) -> CommandLine {
     engine.call(["kill", name])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn engine(kind: EngineKind, uid: u32) -> Engine {
-        Engine {
-            kind,
-            program: kind.to_string(),
-            version: "1".into(),
-            architecture: "x86_64".into(),
-            uid,
-            gid: uid,
-            open_files: 1024,
-            hybrid_cgroups: true,
-            has_init: kind == EngineKind::Docker,
-        }
-    }
+    use crate::engine::{Caller, EngineKind, UserMapping};
 
     fn spec() -> ContainerSpec {
         ContainerSpec {
             name: "xtask-1".into(),
             image: "sha256:ab".into(),
+            platform: Platform::Own,
             src: "/w/src".into(),
             out: "/w/out".into(),
             bazel: "/w/bazel".into(),
@@ -162,37 +121,46 @@ mod tests {
 
     #[test]
     fn command_lines_are_as_agreed() {
-        let common = "--read-only '--tmpfs=/tmp:rw,exec,nosuid,mode=1777' --cap-drop=ALL \
-                      --security-opt=no-new-privileges --env=TZ=UTC --volume=/w/src:/src:ro \
-                      --volume=/w/out:/out --volume=/w/bazel:/bazel \
-                      --volume=/w/downloads:/downloads:ro --workdir=/src sha256:ab sh -c \
-                      'echo ready && exec cat'"
-            .replace(
-                "'--tmpfs=/tmp:rw,exec,nosuid,mode=1777'",
-                "--tmpfs=/tmp:rw,exec,nosuid,mode=1777",
-            );
-        for (kind, uid, expected) in [
+        let common = "--read-only --tmpfs=/tmp:rw,exec,nosuid,mode=1777 --cap-drop=ALL \
+                      --security-opt=no-new-privileges --env=TZ=UTC \
+                      --mount=type=bind,source=/w/src,target=/src,readonly \
+                      --mount=type=bind,source=/w/out,target=/out \
+                      --mount=type=bind,source=/w/bazel,target=/bazel \
+                      --mount=type=bind,source=/w/downloads,target=/downloads,readonly \
+                      --workdir=/src sha256:ab sh -c 'echo ready && exec cat'";
+        let caller = |uid| Caller { uid, gid: uid, hybrid_cgroups: true, ..Caller::example() };
+        let docker = EngineInfo { caller: caller(0), ..EngineInfo::example(EngineKind::Docker) };
+        let podman = EngineInfo {
+            caller: caller(501),
+            rootless: true,
+            users: UserMapping::KeepsOnRequest,
+            selinux: true,
+            ..EngineInfo::example(EngineKind::Podman)
+        };
+        for (engine, platform, expected) in [
             (
-                EngineKind::Docker,
-                0,
+                &docker,
+                Platform::Emulated,
                 "docker run --rm --interactive --init --name=xtask-1 \
-                 --label=org.mediapipe-minimal.role=build --network=none --user=1000:1000",
+                 --label=org.mediapipe-minimal.role=build --network=none --platform=linux/amd64 \
+                 --user=1000:1000",
             ),
             (
-                EngineKind::Podman,
-                501,
+                &podman,
+                Platform::Own,
                 "podman --cgroup-manager=cgroupfs --runtime=runc run --rm --interactive \
                  --name=xtask-1 --label=org.mediapipe-minimal.role=build --network=none \
-                 --userns=keep-id --user=501:501 --ulimit=nofile=1024:1024 --ulimit=nproc=1000:1000",
+                 --userns=keep-id --user=501:501 --ulimit=nofile=1024:1024 --ulimit=nproc=1000:1000 \
+                 --security-opt=label=disable",
             ),
         ] {
-            let line = hold(&engine(kind, uid), &spec()).to_string();
+            let line = hold(engine, &ContainerSpec { platform, ..spec() }).unwrap().to_string();
             assert_eq!(line, format!("{expected} {common}"));
         }
         let looking = ContainerSpec { network: Network::Host, ..spec() };
-        let line = hold(&engine(EngineKind::Docker, 501), &looking).to_string();
+        let line = hold(&docker, &looking).unwrap().to_string();
         assert!(line.contains(" --network=host ") && !line.contains("none"), "{line}");
-        let line = exec(&engine(EngineKind::Docker, 0), "xtask-1", "bazel", &["info".into()]);
+        let line = exec(&docker, "xtask-1", "bazel", &["info".into()]);
         assert_eq!(line.to_string(), "docker exec xtask-1 bazel info");
     }
 }

@@ -1,13 +1,17 @@
 //! Finds an engine that answers, and says what to do where none does.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
+use serde_json::Value;
 use support::{
     diag::{Diagnostic, Failure},
     exec::CommandLine,
     exit::Exit,
 };
 
-use super::{container::Engine, kind::EngineKind};
+use super::{
+    info::{Caller, EngineInfo},
+    kind::EngineKind,
+};
 
 /// Why an engine cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,61 +29,46 @@ pub fn find_program(path: &[Utf8PathBuf], name: &str) -> Option<Utf8PathBuf> {
     path.iter().map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// Asks one engine for its version.
-pub fn probe(kind: EngineKind, path: &[Utf8PathBuf]) -> Result<Engine, Unusable> {
+/// Asks one engine about itself and its machine.
+pub fn probe(kind: EngineKind, path: &[Utf8PathBuf]) -> Result<EngineInfo, Unusable> {
     let program = kind.as_str();
     if find_program(path, program).is_none() {
         return Err(Unusable::NotInstalled);
     }
-    let Said { version, architecture, podman } = version_of(program)?;
-    // A `docker` that is a shim over Podman takes Podman's options, and has Podman's limits.
-    let kind = if podman { EngineKind::Podman } else { kind };
-    Ok(Engine {
-        kind,
-        program: program.to_owned(),
-        version,
-        architecture,
-        uid: rustix::process::getuid().as_raw(),
-        gid: rustix::process::getgid().as_raw(),
-        open_files: open_files(),
-        has_init: kind == EngineKind::Docker || has_catatonit(path),
-        hybrid_cgroups: Utf8Path::new("/sys/fs/cgroup/unified").is_dir(),
-    })
-}
-
-/// What an engine says of itself.
-struct Said {
-    version: String,
-    architecture: String,
-    podman: bool,
-}
-
-fn version_of(program: &str) -> Result<Said, Unusable> {
-    let asked = CommandLine::new(program, ["version"])
+    // Without options before the verb: a remote client knows none, and this call tells whether it is one.
+    let asked = CommandLine::new(program, ["info", "--format={{json .}}"])
         .output()
         .map_err(|error| Unusable::NotRunning(error.to_string()))?;
     if !asked.status.success() {
         return Err(refusal(&asked.stderr));
     }
-    Ok(read_version(&asked.stdout, asked.stderr.contains("Podman")))
+    let document: Value = serde_json::from_str(&asked.stdout).unwrap_or_default();
+    let endpoint = endpoint(program, &document);
+    EngineInfo::read(program, &document, endpoint.as_deref(), &Caller::gather(path)).ok_or_else(
+        || {
+            Unusable::NotRunning(format!(
+                "`{program} info` told nothing of a server. {}",
+                asked.stderr.trim()
+            ))
+        },
+    )
 }
 
-/// Reads `docker version` or `podman version`. Docker tells of client and server; the server counts.
-fn read_version(said: &str, shim: bool) -> Said {
-    let podman = shim || said.contains("Podman");
-    let field = |name: &str| {
-        let lines = said.lines().skip_while(|line| !podman && !line.starts_with("Server"));
-        let value = lines.map(str::trim).find_map(|line| line.strip_prefix(name));
-        value.map(|value| value.trim().to_owned())
-    };
-    let architecture = match field("OS/Arch:").as_deref().and_then(|pair| pair.split_once('/')) {
-        Some((_, "amd64")) => "x86_64".to_owned(),
-        Some((_, "arm64")) => "aarch64".to_owned(),
-        Some((_, other)) => other.to_owned(),
-        None => std::env::consts::ARCH.to_owned(),
-    };
-    let version = field("Version:").unwrap_or_else(|| "unknown".to_owned());
-    Said { version, architecture, podman }
+/// The address that a client talks to, where it can be asked for.
+fn endpoint(program: &str, document: &Value) -> Option<String> {
+    if document.get("host").is_none() {
+        let args = ["context", "inspect", "--format={{.Endpoints.docker.Host}}"];
+        let asked = CommandLine::new(program, args).output().ok()?;
+        return asked.status.success().then(|| asked.stdout.trim().to_owned());
+    }
+    if !document["host"]["serviceIsRemote"].as_bool().unwrap_or(false) {
+        return None;
+    }
+    let args = ["system", "connection", "list", "--format=json"];
+    let asked = CommandLine::new(program, args).output().ok()?;
+    let connections: Vec<Value> = serde_json::from_str(&asked.stdout).ok()?;
+    let default = connections.iter().find(|connection| connection["Default"] == true)?;
+    default["URI"].as_str().map(str::to_owned)
 }
 
 fn refusal(stderr: &str) -> Unusable {
@@ -91,21 +80,8 @@ fn refusal(stderr: &str) -> Unusable {
     }
 }
 
-/// Podman's init process is a package of its own, which distributions only recommend. Without it
-/// `--init` fails; the container's first process then is the one that waits, which is good enough.
-fn has_catatonit(path: &[Utf8PathBuf]) -> bool {
-    let beside = ["/usr/libexec/podman/catatonit", "/usr/lib/podman/catatonit"];
-    beside.iter().any(|file| Utf8Path::new(file).is_file())
-        || find_program(path, "catatonit").is_some()
-}
-
-fn open_files() -> u64 {
-    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
-    limit.maximum.unwrap_or(65_536).min(65_536)
-}
-
 /// The first container engine that answers: Docker, else Podman.
-pub fn automatic(path: &[Utf8PathBuf]) -> Result<Engine, [Unusable; 2]> {
+pub fn automatic(path: &[Utf8PathBuf]) -> Result<EngineInfo, [Unusable; 2]> {
     match probe(EngineKind::Docker, path) {
         Ok(engine) => Ok(engine),
         Err(docker) => probe(EngineKind::Podman, path).map_err(|podman| [docker, podman]),
@@ -179,20 +155,6 @@ mod tests {
         let dead =
             "Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?";
         assert_eq!(refusal(dead), Unusable::NotRunning(dead.to_owned()));
-    }
-
-    #[test]
-    fn the_server_tells_version_and_processor() {
-        let docker = "Client:\n Version:  28.2\n OS/Arch:  linux/amd64\n\nServer:\n Engine:\n  \
-                      Version:  20.10\n  OS/Arch:  linux/arm64\n";
-        let podman =
-            "Client:       Podman Engine\nVersion:      4.3.1\nOS/Arch:      linux/amd64\n";
-        for (said, expected) in
-            [(docker, ("20.10", "aarch64", false)), (podman, ("4.3.1", "x86_64", true))]
-        {
-            let Said { version, architecture, podman } = read_version(said, false);
-            assert_eq!((version.as_str(), architecture.as_str(), podman), expected);
-        }
     }
 
     #[test]

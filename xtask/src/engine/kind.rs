@@ -1,4 +1,4 @@
-//! The engines, and in what they differ. Every difference is a method here with its reason.
+//! The engines by name.
 
 use std::fmt;
 
@@ -23,64 +23,6 @@ impl EngineKind {
             Self::Docker => "docker",
             Self::Podman => "podman",
             Self::Host => "host",
-        }
-    }
-
-    /// Options of every call, before the verb.
-    ///
-    /// Podman asks systemd for its groups by default, and where no systemd runs (in CI containers,
-    /// on servers over ssh) it fails; cgroupfs works in both.
-    pub fn global_options(self) -> &'static [&'static str] {
-        match self {
-            Self::Podman => &["--cgroup-manager=cgroupfs"],
-            Self::Docker | Self::Host => &[],
-        }
-    }
-
-    /// Options of an image build.
-    ///
-    /// Podman's default isolation wants a network bridge and limits that an unprivileged machine may
-    /// not set; chroot isolation on the host's network needs neither, and an image build only
-    /// installs packages.
-    pub fn build_options(self) -> &'static [&'static str] {
-        match self {
-            Self::Podman => &["--isolation=chroot", "--network=host", "--format=docker"],
-            Self::Docker | Self::Host => &[],
-        }
-    }
-
-    /// Who the process is inside. A caller that is root becomes an ordinary user there.
-    ///
-    /// Rootless Podman maps its caller to root inside; `keep-id` keeps the number, so that what is
-    /// written into a mounted folder belongs to the caller.
-    pub fn user_options(self, uid: u32, gid: u32) -> Vec<String> {
-        let (inner_uid, inner_gid) = if uid == 0 { (1000, 1000) } else { (uid, gid) };
-        let user = format!("--user={inner_uid}:{inner_gid}");
-        match self {
-            Self::Podman if uid != 0 => vec!["--userns=keep-id".to_owned(), user],
-            _ => vec![user],
-        }
-    }
-
-    /// Limits of open files and processes, where they must be given.
-    ///
-    /// Podman raises both to its own ceiling and fails where it may not; Docker's daemon gives its own.
-    pub fn limit_options(self, open_files: u64) -> Vec<String> {
-        match self {
-            Self::Podman => vec![
-                format!("--ulimit=nofile={open_files}:{open_files}"),
-                "--ulimit=nproc=1000:1000".to_owned(),
-            ],
-            Self::Docker | Self::Host => Vec::new(),
-        }
-    }
-
-    /// Options that choose the runtime: crun refuses a machine that mounts both generations of
-    /// control groups, runc does not.
-    pub fn runtime_options(self, hybrid_cgroups: bool) -> &'static [&'static str] {
-        match self {
-            Self::Podman if hybrid_cgroups => &["--runtime=runc"],
-            _ => &[],
         }
     }
 }

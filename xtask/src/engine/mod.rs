@@ -2,6 +2,7 @@
 
 mod bazel;
 mod container;
+mod decide;
 mod detect;
 mod downloads;
 mod events;
@@ -9,6 +10,7 @@ mod explain;
 mod failure;
 mod host;
 mod image;
+mod info;
 mod kind;
 mod log;
 mod look_up;
@@ -19,7 +21,8 @@ mod run;
 mod session;
 
 pub use bazel::{BazelTool, Conduct, Rooms, asked_file, build as bazel_build};
-pub use container::{Engine, Network};
+pub use container::Network;
+pub use decide::{Platform, mounts, platform, resources as resources_of};
 pub use detect::{Unusable, automatic, none_usable, probe, unusable};
 pub use downloads::Downloads;
 pub use events::ActionCounts;
@@ -28,6 +31,7 @@ pub use image::{
     Base, ContextInput, ImageContext, ImageDescription, ImageInput, ImageSpec, Supplier, describe,
     drop_aside, set_aside,
 };
+pub use info::{Caller, Emulation, EngineInfo, Location, UserMapping};
 pub use kind::EngineKind;
 pub use look_up::{LookedUp, look_up, shut_down};
 pub use prepare::{EngineRequest, Opening, Ready, choose_container, image_only, prepare};

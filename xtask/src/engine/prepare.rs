@@ -12,12 +12,14 @@ use support::{
 
 use super::{
     bazel::{BazelTool, Conduct, Rooms},
-    container::{ContainerSpec, Engine, Network},
+    container::{ContainerSpec, Network},
+    decide::{self, Platform},
     detect,
     host::{self, HostRequest},
     image::{self, Base, ImageSpec, Supplier},
+    info::EngineInfo,
     kind::EngineKind,
-    resources::resources,
+    resources::{Resources, resources},
     session::{Session, fixed_environment},
 };
 use crate::plan::BuildPlan;
@@ -67,7 +69,7 @@ pub struct Ready {
 
 #[derive(Debug)]
 enum Place {
-    Container { engine: Engine, image: String },
+    Container { engine: EngineInfo, image: String, platform: Platform },
     Host { host: host::Host },
 }
 
@@ -83,13 +85,16 @@ pub fn prepare(
     match choose(request)? {
         Some(engine) => {
             let spec = image.ok_or_else(|| no_image(plan))?;
-            let image = provide_image(request, &engine, spec, supplier, ui, interrupt)?;
+            decide::mounts(&engine)?;
+            let platform = platform(&engine, spec, ui)?;
+            let image = provide_image(request, &engine, platform, spec, supplier, ui, interrupt)?;
+            let has = decide::resources(&engine, resources());
             Ok(Ready {
                 kind: engine.kind,
                 version: engine.version.clone(),
                 image: Some(image.clone()),
-                conduct: conduct(request, image.clone(), ui),
-                place: Place::Container { engine, image },
+                conduct: conduct(request, has, image.clone(), ui),
+                place: Place::Container { engine, image, platform },
             })
         }
         None => {
@@ -101,7 +106,7 @@ pub fn prepare(
                 kind: EngineKind::Host,
                 version: String::new(),
                 image: None,
-                conduct: conduct(request, host.toolchain.clone(), ui),
+                conduct: conduct(request, resources(), host.toolchain.clone(), ui),
                 place: Place::Host { host },
             })
         }
@@ -109,7 +114,7 @@ pub fn prepare(
 }
 
 /// The engine to use; none means this machine.
-fn choose(request: &EngineRequest) -> Outcome<Option<Engine>> {
+fn choose(request: &EngineRequest) -> Outcome<Option<EngineInfo>> {
     match request.kind {
         Some(EngineKind::Host) => Ok(None),
         Some(kind) => {
@@ -130,14 +135,15 @@ pub fn image_only(
     supplier: Supplier<'_>,
     ui: Ui,
     interrupt: &Interrupt,
-) -> Outcome<Engine> {
+) -> Outcome<EngineInfo> {
     let engine = choose_container(request)?;
-    provide_image(request, &engine, spec, supplier, ui, interrupt)?;
+    let platform = platform(&engine, spec, ui)?;
+    provide_image(request, &engine, platform, spec, supplier, ui, interrupt)?;
     Ok(engine)
 }
 
 /// The container engine to use.
-pub fn choose_container(request: &EngineRequest) -> Outcome<Engine> {
+pub fn choose_container(request: &EngineRequest) -> Outcome<EngineInfo> {
     choose(request)?.ok_or_else(|| {
         let diagnostic = Diagnostic::error("the host engine has no image");
         Failure::new(Exit::Usage, diagnostic.help("name another with `--engine docker`"))
@@ -146,22 +152,21 @@ pub fn choose_container(request: &EngineRequest) -> Outcome<Engine> {
 
 fn provide_image(
     request: &EngineRequest,
-    engine: &Engine,
+    engine: &EngineInfo,
+    platform: Platform,
     spec: &ImageSpec,
     supplier: Supplier<'_>,
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<String> {
-    if let Some(wanted) = spec.architecture().filter(|wanted| *wanted != engine.architecture) {
-        return Err(other_processor(engine, spec, wanted));
-    }
-    if let Some(found) = image::find(engine, spec) {
+    if let Some(found) = image::find(engine, spec)? {
         return Ok(found.0);
     }
     let lock = request.work.join(format!("locks/image-{}.lock", engine.kind));
     let _lock = Lock::take(&lock, "building the image", ui, interrupt)?;
     let with = image::Providing {
         engine,
+        platform,
         spec,
         supplier,
         work: &request.work,
@@ -171,8 +176,24 @@ fn provide_image(
     image::provide(request.base, with, request.offline, ui, interrupt).map(|image| image.0)
 }
 
-/// Nothing is fetched for a machine that could not run it.
-fn other_processor(engine: &Engine, spec: &ImageSpec, wanted: &str) -> Failure {
+/// The platform of an image on an engine. Nothing is fetched for a machine that could not run it.
+fn platform(engine: &EngineInfo, spec: &ImageSpec, ui: Ui) -> Outcome<Platform> {
+    let wanted = spec.architecture();
+    let platform = decide::platform(engine, wanted)
+        .ok_or_else(|| other_processor(engine, spec, wanted.unwrap_or("x86_64")))?;
+    if platform == Platform::Emulated {
+        ui.status(
+            "Emulating",
+            format_args!(
+                "x86_64 on {}, several times slower than a machine of that kind: Google ships the NDK for no other",
+                engine.architecture
+            ),
+        );
+    }
+    Ok(platform)
+}
+
+fn other_processor(engine: &EngineInfo, spec: &ImageSpec, wanted: &str) -> Failure {
     let diagnostic = Diagnostic::error(format!(
         "{} runs {} containers, and the image `{}` is for {wanted}",
         engine.kind,
@@ -180,8 +201,9 @@ fn other_processor(engine: &Engine, spec: &ImageSpec, wanted: &str) -> Failure {
         spec.tag()
     ))
     .note("Google ships the Android NDK for Linux on x86_64 alone; Bazel would be there for both")
+    .note("no emulator of x86_64 is registered with the kernel (/proc/sys/fs/binfmt_misc)")
     .help(
-        "build on an x86_64 machine, or let the engine talk to one (`docker context`, DOCKER_HOST)",
+        "register one (Debian, Ubuntu: sudo apt-get install qemu-user-static binfmt-support), or build on an x86_64 machine",
     );
     Failure::new(Exit::EngineUnavailable, diagnostic)
 }
@@ -210,9 +232,9 @@ fn host_request<'a>(request: &'a EngineRequest, plan: &BuildPlan) -> HostRequest
     }
 }
 
-fn conduct(request: &EngineRequest, toolchain: String, ui: Ui) -> Conduct {
+fn conduct(request: &EngineRequest, has: Resources, toolchain: String, ui: Ui) -> Conduct {
     Conduct {
-        jobs: request.jobs.unwrap_or_else(|| resources().jobs()),
+        jobs: request.jobs.unwrap_or_else(|| has.jobs()),
         toolchain,
         live: ui.is_live().then(|| request.columns.unwrap_or(100)),
     }
@@ -267,17 +289,18 @@ impl Ready {
         create_dir(out)?;
         create_dir(bazel)?;
         let session = match &self.place {
-            Place::Container { engine, image } => {
-                if engine.uid == 0 {
+            Place::Container { engine, image, platform } => {
+                if let Some((uid, gid)) = decide::owner(engine) {
                     // The process inside is not root, and must be able to write here.
                     for folder in [out, bazel] {
-                        std::os::unix::fs::chown(folder, Some(1000), Some(1000))
+                        std::os::unix::fs::chown(folder, Some(uid), Some(gid))
                             .map_err(|error| Failure::io("hand over", folder, &error))?;
                     }
                 }
                 let spec = ContainerSpec {
                     name: format!("cargo-xtask-{}-{}", plan.digest().short(), std::process::id()),
                     image: image.clone(),
+                    platform: *platform,
                     src: src.to_owned(),
                     out: out.to_owned(),
                     bazel: bazel.to_owned(),

@@ -20,12 +20,6 @@ impl Resources {
         let by_memory = self.memory.map_or(self.cores, |bytes| bytes / Self::PER_JOB);
         u32::try_from(self.cores.min(by_memory).max(1)).unwrap_or(1)
     }
-
-    /// What is left inside of a virtual machine of that size.
-    pub fn within(self, cores: u64, memory: u64) -> Self {
-        let memory = self.memory.into_iter().chain([memory]).min();
-        Self { cores: self.cores.min(cores), memory }
-    }
 }
 
 /// This machine, and the limit of its control group.
@@ -61,13 +55,5 @@ mod tests {
         ] {
             assert_eq!(Resources { cores, memory }.jobs(), expected);
         }
-    }
-
-    #[test]
-    fn a_virtual_machine_has_no_more_than_its_own() {
-        let machine = Resources { cores: 8, memory: Some(16) };
-        let inside = Resources { cores: 4, memory: Some(8) };
-        assert_eq!(machine.within(4, 8), inside);
-        assert_eq!(inside.within(16, 32), inside);
     }
 }

@@ -14,8 +14,9 @@ use support::{
 
 use super::{
     bazel::{BazelTool, Rooms},
-    container::{self, BAZEL, ContainerSpec, DOWNLOADS, Engine, OUT, SRC},
+    container::{self, BAZEL, ContainerSpec, DOWNLOADS, OUT, SRC},
     explain::annotate,
+    info::EngineInfo,
 };
 
 /// A place where Bazel can be called. Dropping it ends the container, with all that runs in it.
@@ -24,7 +25,7 @@ pub enum Session {
     /// A waiting container.
     Container {
         /// Its engine.
-        engine: Engine,
+        engine: EngineInfo,
         /// Its name.
         name: String,
         /// The engine's client; the container lives as long as its standard input.
@@ -54,8 +55,8 @@ pub fn fixed_environment() -> BTreeMap<String, String> {
 
 impl Session {
     /// Starts a container and waits until it is there.
-    pub fn start(engine: &Engine, spec: &ContainerSpec) -> Outcome<Self> {
-        let command = container::hold(engine, spec);
+    pub fn start(engine: &EngineInfo, spec: &ContainerSpec) -> Outcome<Self> {
+        let command = container::hold(engine, spec)?;
         let mut holder = command.hold()?;
         let mut line = String::new();
         if let Some(stdout) = holder.stdout.take() {

@@ -12,9 +12,10 @@ use support::{
 use super::{
     build::WAYS_OUT,
     flatten::EPOCH,
+    inspect,
     spec::{ImageRef, ImageSpec, Supplier},
 };
-use crate::engine::{container::Engine, detect::find_program, packages};
+use crate::engine::{decide::Platform, detect::find_program, info::EngineInfo, packages};
 
 /// Where the base comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,9 @@ pub const BOOTSTRAP: &[&str] = &[
 #[derive(Clone, Copy)]
 pub struct Providing<'a> {
     /// The engine that will keep it.
-    pub engine: &'a Engine,
+    pub engine: &'a EngineInfo,
+    /// The processor that its programs are for.
+    pub platform: Platform,
     /// What it is made of.
     pub spec: &'a ImageSpec,
     /// Gives the files that it is built with.
@@ -62,7 +65,7 @@ pub fn provide(
     interrupt: &Interrupt,
 ) -> Outcome<ImageRef> {
     let pulled = ImageRef(with.spec.base_reference.clone());
-    if exists(with.engine, &pulled) && base != Base::Bootstrap {
+    if base != Base::Bootstrap && exists(with, &pulled)? {
         return Ok(pulled);
     }
     if base != Base::Bootstrap {
@@ -81,21 +84,22 @@ pub fn provide(
         }
     }
     let made = with.spec.base_tag();
-    if !exists(with.engine, &made) {
+    if !exists(with, &made)? {
         bootstrap(with, &made, ui, interrupt)?;
     }
     Ok(made)
 }
 
-fn exists(engine: &Engine, image: &ImageRef) -> bool {
-    let asked = engine.call(["image", "inspect", "--format={{.Id}}", &image.0]).output();
-    asked.is_ok_and(|asked| asked.status.success())
+fn exists(with: Providing<'_>, image: &ImageRef) -> Outcome<bool> {
+    inspect::id(with.engine, image).map(|found| found.is_some())
 }
 
 fn pull(with: Providing<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome {
     ui.status("Pulling", &with.spec.base_reference);
     let mut said = Vec::new();
-    let command = with.engine.call(["pull", "--quiet", &with.spec.base_reference]);
+    let options = with.platform.options().iter().copied();
+    let args = ["pull", "--quiet"].into_iter().chain(options);
+    let command = with.engine.call(args.chain([with.spec.base_reference.as_str()]));
     let status = command.stream(interrupt, |piece| {
         said.extend_from_slice(piece);
         Ok(())

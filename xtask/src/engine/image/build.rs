@@ -15,9 +15,11 @@ use super::{
     Base, ImageSpec,
     base::{self, Providing},
     flatten::{EPOCH, flatten},
+    inspect,
     spec::ImageRef,
+    steps::step,
 };
-use crate::engine::{container::Engine, explain::annotate, kind::EngineKind};
+use crate::engine::{decide, explain::annotate, info::EngineInfo, kind::EngineKind};
 
 /// Variables that a build inside the image may need to reach the network: passed on by name, so
 /// that their values stand in no command line.
@@ -25,22 +27,20 @@ const PROXIES: &[&str] =
     &["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 
 /// The ID of the image of a spec, where the engine has it.
-pub fn find(engine: &Engine, spec: &ImageSpec) -> Option<ImageRef> {
-    let asked =
-        engine.call(["image", "inspect", "--format={{.Id}}", &spec.tag().0]).output().ok()?;
-    asked.status.success().then(|| ImageRef(asked.stdout.trim().to_owned()))
+pub fn find(engine: &EngineInfo, spec: &ImageSpec) -> Outcome<Option<ImageRef>> {
+    inspect::id(engine, &spec.tag())
 }
 
 /// Gives an image another name, so that it is built again; tells the ID it had.
-pub fn set_aside(engine: &Engine, spec: &ImageSpec) -> Outcome<Option<String>> {
-    let Some(id) = find(engine, spec) else { return Ok(None) };
+pub fn set_aside(engine: &EngineInfo, spec: &ImageSpec) -> Outcome<Option<String>> {
+    let Some(id) = find(engine, spec)? else { return Ok(None) };
     engine.call(["tag", &id.0, &aside(spec)]).read()?;
     engine.call(["rmi", &spec.tag().0]).read()?;
     Ok(Some(id.0))
 }
 
 /// Removes what was set aside.
-pub fn drop_aside(engine: &Engine, spec: &ImageSpec) -> Outcome {
+pub fn drop_aside(engine: &EngineInfo, spec: &ImageSpec) -> Outcome {
     engine.call(["rmi", &aside(spec)]).read().map(drop)
 }
 
@@ -56,7 +56,7 @@ pub fn provide(
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<ImageRef> {
-    if let Some(found) = find(with.engine, with.spec) {
+    if let Some(found) = find(with.engine, with.spec)? {
         return Ok(found);
     }
     if offline {
@@ -68,7 +68,7 @@ pub fn provide(
     create_dir(with.work)?;
     let base = base::provide(base, with, ui, interrupt)?;
     build(with, &base, ui, interrupt)?;
-    find(with.engine, with.spec).ok_or_else(|| {
+    find(with.engine, with.spec)?.ok_or_else(|| {
         let diagnostic = Diagnostic::error("the engine built the image and does not know it");
         Failure::new(Exit::BuildFailed, diagnostic)
     })
@@ -105,13 +105,11 @@ fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) ->
     }
     let log = with.work.join("image-build.log");
     let mut said = Vec::new();
-    let command = with.engine.call(arguments(with.engine, spec, base, folder));
+    let command = with.engine.call(arguments(with, base, folder));
     let status = command.stream(interrupt, |piece| {
         said.extend_from_slice(piece);
-        let text = String::from_utf8_lossy(piece);
-        let text = text.trim();
-        if text.starts_with("Step ") || text.starts_with("STEP ") {
-            ui.detail(text.split("&&").next().unwrap_or(text).trim());
+        if let Some(step) = step(&String::from_utf8_lossy(piece)) {
+            ui.detail(step);
         }
         Ok(())
     })?;
@@ -119,7 +117,7 @@ fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) ->
     if status.success() {
         ui.status("Packing", format_args!("image {} in one layer", spec.tag()));
         let built = spec.raw_tag();
-        let flattened = flatten(with.engine, &built, &spec.tag(), room);
+        let flattened = flatten(with, &built, &spec.tag(), room);
         let _ = with.engine.call(["rmi", &built.0]).output();
         return flattened;
     }
@@ -144,14 +142,11 @@ pub(super) const WAYS_OUT: &str = "three ways out: a mirror of it (the engine's 
     proxy in http_proxy); an image made elsewhere (`docker save` there, `docker load` here: its name is \
     the digest of its inputs); or `cargo xtask image build --base bootstrap`, from Debian's archive as it is now";
 
-fn arguments(
-    engine: &Engine,
-    spec: &ImageSpec,
-    base: &ImageRef,
-    context: &Utf8Path,
-) -> Vec<String> {
+fn arguments(with: Providing<'_>, base: &ImageRef, context: &Utf8Path) -> Vec<String> {
+    let Providing { engine, spec, platform, .. } = with;
     let mut args = vec!["build".to_owned()];
-    args.extend(engine.kind.build_options().iter().map(|option| (*option).to_owned()));
+    let options = decide::build_options(engine).iter().chain(platform.options());
+    args.extend(options.map(|option| (*option).to_owned()));
     for name in PROXIES {
         args.push(format!("--build-arg={name}"));
     }
@@ -163,8 +158,9 @@ fn arguments(
     }
     args.extend(spec.args.iter().map(|(name, value)| format!("--build-arg={name}={value}")));
     if engine.kind == EngineKind::Docker && has_buildkit(engine) {
-        // BuildKit may keep its results to itself, or wrap them in an index of attestations.
-        args.extend(["--load", "--provenance=false"].map(str::to_owned));
+        // BuildKit may keep its results to itself, or wrap them in an index of attestations. On a
+        // terminal it draws over its steps; without one it prints none unless told to.
+        args.extend(["--load", "--provenance=false", "--progress=plain"].map(str::to_owned));
     }
     args.push(format!("--label=org.mediapipe-minimal.inputs={}", spec.digest()));
     args.push(format!("--label=org.mediapipe-minimal.base={base}"));
@@ -175,6 +171,6 @@ fn arguments(
 }
 
 /// Whether `docker build` is BuildKit's; Debian's Docker comes without it.
-fn has_buildkit(engine: &Engine) -> bool {
+fn has_buildkit(engine: &EngineInfo) -> bool {
     engine.call(["buildx", "version"]).output().is_ok_and(|asked| asked.status.success())
 }

@@ -10,7 +10,11 @@ use support::{
 };
 
 use super::{ImageSpec, build::find};
-use crate::engine::{container::Engine, kind::EngineKind};
+use crate::engine::{
+    decide::{self, Platform},
+    info::EngineInfo,
+    kind::EngineKind,
+};
 
 /// An image and its inputs.
 #[derive(Clone, Debug, Serialize)]
@@ -34,8 +38,8 @@ pub struct ImageDescription {
 }
 
 /// Describes the image of a spec; one that is not there is a failure.
-pub fn describe(engine: &Engine, spec: &ImageSpec) -> Outcome<ImageDescription> {
-    let id = find(engine, spec).ok_or_else(|| {
+pub fn describe(engine: &EngineInfo, spec: &ImageSpec) -> Outcome<ImageDescription> {
+    let id = find(engine, spec)?.ok_or_else(|| {
         let diagnostic =
             Diagnostic::error(format!("{} has no image `{}`", engine.kind, spec.tag()))
                 .help("cargo xtask image build");
@@ -44,9 +48,11 @@ pub fn describe(engine: &Engine, spec: &ImageSpec) -> Outcome<ImageDescription> 
     let format = "--format={{index .Config.Labels \"org.mediapipe-minimal.base\"}}";
     let base = engine.call(["image", "inspect", format, &id.0]).read()?;
     let run = ["run", "--rm", "--network=none", "--entrypoint=cat"].map(str::to_owned);
-    let limits = engine.kind.limit_options(engine.open_files);
+    let limits = decide::limit_options(engine);
+    let platform = decide::platform(engine, spec.architecture()).unwrap_or(Platform::Own);
+    let platform = platform.options().iter().map(|option| (*option).to_owned());
     let tail = [id.0.clone(), "/opt/packages.txt".to_owned()];
-    let listed = engine.call(run.into_iter().chain(limits).chain(tail)).read()?;
+    let listed = engine.call(run.into_iter().chain(platform).chain(limits).chain(tail)).read()?;
     let package =
         |line: &str| line.split_once(' ').map(|(name, v)| (name.to_owned(), v.to_owned()));
     Ok(ImageDescription {

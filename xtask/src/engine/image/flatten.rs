@@ -19,8 +19,8 @@ use support::{
 };
 use tar::{Archive, Builder, EntryType, Header};
 
-use super::spec::ImageRef;
-use crate::engine::container::Engine;
+use super::{base::Providing, spec::ImageRef};
+use crate::engine::decide;
 
 /// Times inside of images: none is later. 2026-08-03, the day of the first pinned base image.
 pub const EPOCH: u64 = 1_785_715_200;
@@ -36,9 +36,11 @@ const REMOVED: &[&str] = &[".dockerenv", "etc/hostname", "etc/hosts", "etc/resol
 const KEPT: &[&str] = &["Cmd", "Entrypoint", "Env", "Labels", "User", "WorkingDir"];
 
 /// Replaces an image by its one-layer form, under another name.
-pub fn flatten(engine: &Engine, built: &ImageRef, tag: &ImageRef, room: &Utf8Path) -> Outcome {
+pub fn flatten(with: Providing<'_>, built: &ImageRef, tag: &ImageRef, room: &Utf8Path) -> Outcome {
     let (export, layer) = (room.join("export.tar"), room.join("layer.tar"));
-    let options = engine.kind.limit_options(engine.open_files).into_iter();
+    let engine = with.engine;
+    let platform = with.platform.options().iter().map(|option| (*option).to_owned());
+    let options = platform.chain(decide::limit_options(engine));
     let create = ["create".to_owned(), "--network=none".to_owned()].into_iter().chain(options);
     let container =
         engine.call(create.chain([built.0.clone(), "true".to_owned()])).read()?.trim().to_owned();

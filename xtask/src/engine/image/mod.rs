@@ -5,8 +5,10 @@ mod build;
 mod context;
 mod describe;
 mod flatten;
+mod inspect;
 mod release;
 mod spec;
+mod steps;
 
 pub use base::{Base, Providing};
 pub use build::{drop_aside, find, provide, set_aside};
