@@ -6,6 +6,7 @@ mod support;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    os::unix::fs::PermissionsExt as _,
 };
 
 use ::support::{digest::Sha256, exec::CommandLine};
@@ -261,7 +262,7 @@ fn docker_and_podman_give_the_same_bytes() {
 }
 
 /// A private permissions mask is no reason for a build to fail: whoever compiles in the container may
-/// read what was staged for it.
+/// read what was staged for it. What comes out is as private as its owner asked.
 #[test]
 fn a_private_umask_is_fine() {
     let Some(turn) = engine::turn(EngineKind::Docker) else { return };
@@ -276,6 +277,10 @@ fn a_private_umask_is_fine() {
         .env("CARGO_MANIFEST_DIR", repo().join("xtask"));
     let ended = run(command);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    for file in ["provenance.json", "plan.json", &format!("jni/x86_64/{LIBRARY}"), "jni"] {
+        let mode = fs::metadata(folder.join("umask").join(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{file} is {mode:o}");
+    }
 }
 
 /// A second profile compiles what it adds and no object again.

@@ -141,13 +141,16 @@ pub fn write(files: &[Extracted], out: &Utf8Path, name: &str) -> Outcome {
     create_dir(parent)?;
     let fail = |error: std::io::Error| Failure::io("write", out, &error);
     // Removed again on the way out, unless it was renamed.
-    let draft = tempfile::Builder::new().prefix(".tmp-").tempdir_in(parent).map_err(fail)?;
+    let draft = tempfile::Builder::new()
+        .prefix(".tmp-")
+        // The system takes the umask off.
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777))
+        .tempdir_in(parent)
+        .map_err(fail)?;
     let root = Utf8Path::from_path(draft.path()).unwrap_or(out);
     for file in files {
         write_atomic(&root.join(&file.path), &file.data)?;
     }
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    fs::set_permissions(root, mode).map_err(fail)?;
     // Renaming onto an empty folder takes its place.
     fs::rename(root, out).map_err(fail)
 }

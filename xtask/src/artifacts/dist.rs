@@ -54,7 +54,7 @@ impl Draft {
         create_dir(dist)?;
         let folder = tempfile::Builder::new()
             .prefix(&format!(".{profile}-"))
-            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755))
+            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777))
             .tempdir_in(dist)
             .map_err(|error| Failure::io("create a folder in", dist, &error))?;
         Ok(Self { target, folder })
@@ -131,9 +131,7 @@ pub fn collect(draft: &Draft, files: &[(Abi, Vec<Utf8PathBuf>)]) -> Outcome<Arti
                 return Err(missing(*abi, file));
             }
             let target = folder.join(name);
-            fs::copy(file, &target).map_err(|error| Failure::io("write", &target, &error))?;
-            fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o644))
-                .map_err(|error| Failure::io("write", &target, &error))?;
+            copy(file, &target)?;
             let read = |error| Failure::io("read", &target, &error);
             artifacts.push(Artifact {
                 abi: *abi,
@@ -145,6 +143,14 @@ pub fn collect(draft: &Draft, files: &[(Abi, Vec<Utf8PathBuf>)]) -> Outcome<Arti
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(ArtifactSet { artifacts })
+}
+
+/// Copies the bytes alone: who may read the copy is up to the umask, not to Bazel's modes.
+fn copy(from: &Utf8Path, to: &Utf8Path) -> Outcome {
+    let mut source = fs::File::open(from).map_err(|error| Failure::io("read", from, &error))?;
+    let fail = |error: std::io::Error| Failure::io("write", to, &error);
+    let mut target = fs::File::create(to).map_err(fail)?;
+    std::io::copy(&mut source, &mut target).map(drop).map_err(fail)
 }
 
 fn missing(abi: Abi, file: &Utf8Path) -> Failure {

@@ -11,7 +11,7 @@ use std::{fs, io};
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Failure, Outcome},
-    fs::{create_shared_dir, remove_dir, write_atomic},
+    fs::{create_shared_dir, remove_dir, write_shared},
     paths::RelPath,
 };
 
@@ -58,7 +58,7 @@ pub fn lay_out(lock: &DownloadLock, files: &[Fetched], folder: &Utf8Path) -> Out
 /// Writes the rules for Bazel's downloader.
 pub fn write_config(folder: &Utf8Path, rules: &str) -> Outcome {
     create_shared_dir(folder)?;
-    write_atomic(&folder.join(CONFIG), rules.as_bytes())
+    write_shared(&folder.join(CONFIG), rules.as_bytes())
 }
 
 fn put(file: &Fetched, to: &Utf8Path) -> Outcome {

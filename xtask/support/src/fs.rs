@@ -1,6 +1,6 @@
 //! Files written whole or not at all.
 
-use std::{fs, io::Write as _};
+use std::{fs, io::Write as _, os::unix::fs::PermissionsExt as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -10,24 +10,48 @@ use super::{
 };
 
 /// Writes beside the target and renames, so that a reader never sees half a file. A target that is
-/// there and is no file is left alone: renaming would put a file in the place of a device.
+/// there and is no file is left alone: renaming would put a file in the place of a device. Who may
+/// read it is up to the umask, as with every file that a person's program writes.
 pub fn write_atomic(path: &Utf8Path, content: &[u8]) -> Outcome {
     write_atomic_with(path, |file| {
         file.write_all(content).map_err(|error| Failure::io("write", path, &error))
     })
 }
 
-/// The same for content that is not in memory: `fill` writes it.
+/// The same for a file that everybody may read whatever the umask: the process in a container is
+/// another user.
+pub fn write_shared(path: &Utf8Path, content: &[u8]) -> Outcome {
+    write_with(path, Some(0o644), |file| {
+        file.write_all(content).map_err(|error| Failure::io("write", path, &error))
+    })
+}
+
+/// As [`write_atomic`], for content that is not in memory: `fill` writes it.
 pub fn write_atomic_with(path: &Utf8Path, fill: impl FnOnce(&mut fs::File) -> Outcome) -> Outcome {
+    write_with(path, None, fill)
+}
+
+/// `mode` is set against the umask; without it the umask decides.
+fn write_with(
+    path: &Utf8Path,
+    mode: Option<u32>,
+    fill: impl FnOnce(&mut fs::File) -> Outcome,
+) -> Outcome {
     must_be_file(path)?;
     let folder = path.parent().filter(|p| !p.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
     create_dir(folder)?;
     let fail = |error: std::io::Error| Failure::io("write", path, &error);
-    let mut file = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder).map_err(fail)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".tmp-")
+        // The system takes the umask off.
+        .permissions(fs::Permissions::from_mode(0o666))
+        .tempfile_in(folder)
+        .map_err(fail)?;
     fill(file.as_file_mut())?;
-    // What is written is read by others too: by the process in a container, for one.
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    file.as_file().set_permissions(mode).map_err(fail)?;
+    if let Some(mode) = mode {
+        let mode = fs::Permissions::from_mode(mode);
+        file.as_file().set_permissions(mode).map_err(fail)?;
+    }
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(())
 }
@@ -70,8 +94,7 @@ pub fn create_shared_dir(path: &Utf8Path) -> Outcome {
             }
             made => made.map_err(fail)?,
         }
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-        fs::set_permissions(folder, mode).map_err(fail)?;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(fail)?;
     }
     Ok(())
 }
