@@ -48,13 +48,13 @@ pub struct FailedAction {
 /// Reads the events of a build of `label`. Lines that are not JSON (a stream that was cut off) end it.
 pub fn read(text: &str, label: &str) -> BuildEvents {
     let mut events = BuildEvents::default();
-    let mut sets: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut sets: BTreeMap<String, FileSet> = BTreeMap::new();
     let mut wanted: Vec<String> = Vec::new();
     for line in text.lines() {
         let Ok(event) = serde_json::from_str::<Value>(line) else { break };
         let id = &event["id"];
         if let Some(set) = id["namedSet"]["id"].as_str() {
-            sets.insert(set.to_owned(), files(&event["namedSetOfFiles"]));
+            sets.insert(set.to_owned(), FileSet::of(&event["namedSetOfFiles"]));
         } else if id["targetCompleted"]["label"]
             .as_str()
             .is_some_and(|found| same_label(found, label))
@@ -67,8 +67,38 @@ pub fn read(text: &str, label: &str) -> BuildEvents {
         }
         events.complete |= event["lastMessage"].as_bool().unwrap_or(false);
     }
-    events.outputs = wanted.iter().flat_map(|set| sets.remove(set).unwrap_or_default()).collect();
+    events.outputs = flattened(wanted, sets);
     events
+}
+
+/// A set of files as the stream has it: some files, and the names of further sets.
+#[derive(Default)]
+struct FileSet {
+    files: Vec<String>,
+    sets: Vec<String>,
+}
+
+impl FileSet {
+    fn of(event: &Value) -> Self {
+        Self { files: files(event), sets: set_ids(&event["fileSets"]) }
+    }
+}
+
+/// All files of sets and of the sets in them, each set once however often it is named.
+fn flattened(mut wanted: Vec<String>, mut sets: BTreeMap<String, FileSet>) -> Vec<String> {
+    let mut all = Vec::new();
+    wanted.reverse();
+    while let Some(set) = wanted.pop() {
+        let FileSet { files, sets: below } = sets.remove(&set).unwrap_or_default();
+        all.extend(files);
+        wanted.extend(below.into_iter().rev());
+    }
+    all
+}
+
+fn set_ids(sets: &Value) -> Vec<String> {
+    let ids = sets.as_array().into_iter().flatten().filter_map(|set| set["id"].as_str());
+    ids.map(str::to_owned).collect()
 }
 
 /// Bazel 6 and later write labels of the main repository with `@//` or `@@//`.
@@ -111,8 +141,7 @@ fn file_sets(completed: &Value) -> Vec<String> {
         .into_iter()
         .flatten()
         .filter(|group| group["name"].as_str() == Some("default"))
-        .flat_map(|group| group["fileSets"].as_array().into_iter().flatten())
-        .filter_map(|set| set["id"].as_str().map(str::to_owned))
+        .flat_map(|group| set_ids(&group["fileSets"]))
         .collect()
 }
 
@@ -181,6 +210,26 @@ mod tests {
         );
         assert_eq!(events.failures[0].label, "//q:b");
         assert!(events.complete);
+    }
+
+    #[test]
+    fn files_of_sets_within_sets_are_outputs_too() {
+        let set = |id: &str, file: &str, below: &str| {
+            format!(
+                "{{\"id\":{{\"namedSet\":{{\"id\":\"{id}\"}}}},\"namedSetOfFiles\":{{\"files\":[{{\"uri\":\"file:///x/{file}\"}}],\"fileSets\":[{below}]}}}}\n"
+            )
+        };
+        let refer = |ids: &[&str]| {
+            let ids: Vec<String> = ids.iter().map(|id| format!("{{\"id\":\"{id}\"}}")).collect();
+            ids.join(",")
+        };
+        // The last names one that is above it, which no Bazel writes and no reader may hang on.
+        let stream = set("3", "d", &refer(&["1"]))
+            + &set("2", "c", "")
+            + &set("1", "b", &refer(&["2", "3"]))
+            + &set("0", "a", &refer(&["1", "2", "gone"]))
+            + STREAM.split_once('\n').unwrap().1;
+        assert_eq!(read(&stream, "//p:a.so").outputs, ["/x/a", "/x/b", "/x/c", "/x/d"]);
     }
 
     #[test]

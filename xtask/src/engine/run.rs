@@ -117,6 +117,9 @@ fn run_abi(
             Evidence { code: status.code(), events: &events, tail: &tail, log: &log, text: &text };
         return Err(failure::explain(abi.abi, evidence, free_bytes(shelves.out)));
     }
+    if !events.complete {
+        return Err(cut_off(abi.abi, &events_path));
+    }
     let files = fetch_files(plan, abi, session, &events.outputs, shelves.out, interrupt)?;
     Ok(AbiOutput { abi: abi.abi, files, actions: events.actions, log })
 }
@@ -173,6 +176,14 @@ fn copy(session: &Session, program: &str, args: &[String], interrupt: &Interrupt
         .note(said.trim().to_owned())
         .help("free space on the disk, then run the same command again");
     Err(Failure::new(Exit::ArtifactMissing, diagnostic))
+}
+
+/// Files and counts of half a stream would be taken for all of them.
+fn cut_off(abi: Abi, events: &Utf8Path) -> Failure {
+    let diagnostic = Diagnostic::error(format!("Bazel's events end in the middle for {abi}"))
+        .note(format!("expected a last message in {events}, though Bazel succeeded"))
+        .help("free space on the disk, then run the same command again");
+    Failure::new(Exit::ArtifactMissing, diagnostic)
 }
 
 fn missing(plan: &BuildPlan, abi: Abi, outputs: &[String]) -> Failure {
