@@ -135,6 +135,52 @@ fn a_server_that_nobody_vouches_for_gives_nothing() {
     assert_eq!(site.kept().len(), 1);
 }
 
+/// Whoever stands between here and a server that is reached without TLS could have written the redirect's
+/// target, and the bytes that come from there.
+#[test]
+fn a_redirect_that_leaves_https_is_not_followed() {
+    let (safe, plain, body) = (Server::start_tls(), Server::start(), body(1000));
+    let to = plain.page("/b", body.clone());
+    let away = safe.faulty("/a", body.clone(), [], Fault::Moved(to.clone()));
+    let site = Site::new(&away, &body);
+    let certificate = site.copy.folder.write("ca.pem", &safe.certificate);
+    let fetch = |site: &Site| run(site.command(&[]).env("SSL_CERT_FILE", &certificate));
+    fetch(&site).expect_code(11).expect_stderr(&[
+        "error: `a` cannot be fetched",
+        &format!("redirected from https to {to}"),
+        "help: take an address that stays on https",
+    ]);
+    assert!(plain.asked("/b").is_empty() && site.kept().is_empty());
+    // Neither is one that goes there by way of another.
+    safe.faulty("/a", body.clone(), [], Fault::Moved(safe.url("/c")));
+    safe.faulty("/c", body.clone(), [], Fault::Moved(to));
+    fetch(&site).expect_code(11);
+    assert!(plain.asked("/b").is_empty());
+    // From https to https, and from http to either, it is.
+    safe.page("/c", body.clone());
+    fetch(&site).expect_code(0);
+    let site = Site::new(&plain.faulty("/d", body.clone(), [], Fault::Moved(away)), &body);
+    fetch(&site).expect_code(0);
+}
+
+/// A row with other bytes rests on the one place that they came from, whoever had named the old ones.
+#[test]
+fn an_update_that_changes_the_digest_counts_its_sources_anew() {
+    let (server, old) = (Server::start(), body(1000));
+    let site = Site::new(&server.page("/a", old.clone()), &old);
+    let update = || {
+        let store = site.store();
+        let args = ["pins", "update", "a", "--store", &store];
+        run(tool(&args).env("CARGO_MANIFEST_DIR", site.copy.manifest_dir())).expect_code(0).stdout
+    };
+    assert_eq!(update(), "`a` is as its pin says\n");
+    let new = body(999);
+    server.page("/a", new.clone());
+    let diff = update();
+    let expected = format!("+sha256 = \"{}\"\n-sources = 2\n+sources = 1\n", Sha256::of(&new));
+    assert!(diff.contains(&expected), "{diff}");
+}
+
 /// Runs a script in a mount namespace of its own, where `$store` is a file system in memory. None, and why, where
 /// that is not allowed.
 fn with_mount(site: &Site, options: &str, script: &str) -> Option<String> {

@@ -91,7 +91,7 @@ fn a_proxy_is_asked_unless_the_host_is_excepted() {
     proxy.page("/a", "by proxy");
     let through = |none: Option<&str>| {
         let proxies = Proxies {
-            http: Some(proxy.url("")),
+            http: Some(proxy.url("").into()),
             none: none.map(str::to_owned),
             ..Proxies::default()
         };

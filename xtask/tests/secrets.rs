@@ -81,10 +81,12 @@ fn no_failure_prints_a_password() {
         format!("http://me:{SECRET}/@h:1/m"),
     ];
     // Side by side: most of the time goes by between two tries.
+    let own = server.url("/a");
     std::thread::scope(|scope| {
         for mirror in places.iter().chain(&others) {
-            scope.spawn(|| {
-                let copy = repository(&server.url("/a"));
+            let own = &own;
+            scope.spawn(move || {
+                let copy = repository(own);
                 let ended = fetch(&copy, &["--mirror", mirror], &[]).expect_code(11);
                 expect_hidden(&ended);
                 assert!(ended.stderr.contains("***@"), "{mirror}: {}", ended.stderr);

@@ -53,7 +53,7 @@ fn look_at(models: &[Watched], server: &Server, state: &mut State, known: &[&str
         told: &|_| {},
     };
     let known: BTreeSet<String> = known.iter().map(|tag| (*tag).to_owned()).collect();
-    watch(models, &server.url("/releases"), &known, state, &asker).unwrap()
+    watch(models, &server.url("/releases").into(), &known, state, &asker).unwrap()
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use camino::Utf8PathBuf;
+use support::http::Address;
 
 /// A place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub enum Candidate {
     /// On a server.
     Url {
         /// The address.
-        url: String,
+        url: Address,
         /// Whether a mirror is asked, which need not have everything.
         mirror: bool,
     },
@@ -40,7 +41,7 @@ impl fmt::Display for Candidate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(piece) => f.write_str(piece.path.as_str()),
-            Self::Url { url, .. } => f.write_str(url),
+            Self::Url { url, .. } => url.fmt(f),
         }
     }
 }

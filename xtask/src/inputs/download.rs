@@ -11,7 +11,7 @@ use support::{
     diag::Failure,
     digest::{Running, Sha256},
     http::{
-        Http, HttpError, Problem, Request,
+        Address, Http, HttpError, Problem, Request,
         retry::{Patience, wait},
     },
     interrupt::Interrupt,
@@ -178,7 +178,7 @@ impl<'a> Partial<'a> {
         &mut self,
         http: &Http,
         patience: Patience,
-        url: &str,
+        url: &Address,
     ) -> Result<Received, Trouble> {
         let mut failed = 0;
         loop {
@@ -209,12 +209,12 @@ impl<'a> Partial<'a> {
         }
     }
 
-    fn attempt(&mut self, http: &Http, url: &str) -> Result<Received, Trouble> {
+    fn attempt(&mut self, http: &Http, url: &Address) -> Result<Received, Trouble> {
         let there = |error| Trouble::There(Refusal::Http(error));
         if self.pin.size == Some(self.size) && self.size > 0 {
             return Ok(self.received());
         }
-        let request = Request { url, from: self.size, unless: None };
+        let request = Request { url: url.with_secrets(), from: self.size, unless: None };
         let mut answer = http.get(request).map_err(there)?;
         if answer.head.from != self.size {
             self.restart()?;
@@ -236,7 +236,7 @@ impl<'a> Partial<'a> {
             self.add(&block[..read])?;
             if !pace.holds(read) {
                 let problem = Problem::Crawl(http.silence());
-                return Err(there(HttpError { url: url.to_owned(), problem }));
+                return Err(there(HttpError { url: url.clone(), problem }));
             }
         }
     }

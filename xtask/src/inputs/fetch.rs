@@ -209,7 +209,8 @@ impl Supply {
     /// Mirrors, then the addresses of the pin; on this machine alone when the network is off limits.
     fn candidates(&self, pin: &Pin) -> Vec<Candidate> {
         let mirrors = self.mirrors.iter().flat_map(|mirror| mirror.candidates(pin));
-        let urls = pin.urls.iter().map(|url| Candidate::Url { url: url.clone(), mirror: false });
+        let urls =
+            pin.urls.iter().map(|url| Candidate::Url { url: url.as_str().into(), mirror: false });
         let allowed =
             |candidate: &Candidate| !self.offline || matches!(candidate, Candidate::File(_));
         mirrors.chain(urls).filter(allowed).collect()
@@ -330,20 +331,57 @@ fn in_order(wanted: &[Pin], mut results: Results) -> Outcome<Vec<Fetched>> {
     let mut files = Vec::new();
     let mut failed: Option<Failure> = None;
     for pin in wanted {
-        match results.remove(&pin.name) {
-            Some(Ok(file)) => files.push(file),
-            Some(Err(failure)) => match &mut failed {
-                // One full disk is told of once.
-                Some(all) if all.diagnostics == failure.diagnostics => {}
-                Some(all) => all.diagnostics.extend(failure.diagnostics),
-                None => failed = Some(failure),
-            },
-            None => {
-                let lost =
-                    Diagnostic::error(format!("fetching `{}` ended without a result", pin.name));
-                failed = Some(Failure::new(Exit::Unexpected, lost));
+        let failure = match results.remove(&pin.name) {
+            Some(Ok(file)) => {
+                files.push(file);
+                continue;
             }
+            Some(Err(failure)) => failure,
+            // Its thread ended by a panic.
+            None => {
+                let lost = format!("fetching `{}` ended without a result", pin.name);
+                Failure::new(Exit::Unexpected, Diagnostic::error(lost))
+            }
+        };
+        match &mut failed {
+            // One full disk is told of once.
+            Some(all) if failure.diagnostics.iter().all(|one| all.diagnostics.contains(one)) => {}
+            Some(all) => all.diagnostics.extend(failure.diagnostics),
+            None => failed = Some(failure),
         }
     }
     failed.map_or(Ok(files), Err)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_is_told_whatever_comes_after_it() {
+        let pin = |name: &str| Pin { name: name.to_owned(), ..Pin::archive(name, Sha256::of(b"")) };
+        let wanted = ["absent", "full", "lost", "full too", "wrong", "lost too"].map(pin);
+        let failure = |message: &str| {
+            Err(Failure::new(Exit::BadInput, Diagnostic::error(message.to_owned())))
+        };
+        let results: Results = [
+            ("absent", "not there"),
+            ("full", "the disk is full"),
+            ("full too", "the disk is full"),
+            ("wrong", "other bytes"),
+        ]
+        .map(|(name, message)| (name.to_owned(), failure(message)))
+        .into();
+        let failure = in_order(&wanted, results).unwrap_err();
+        let told: Vec<&str> = failure.diagnostics.iter().map(|one| one.message.as_str()).collect();
+        let expected = [
+            "not there",
+            "the disk is full",
+            "fetching `lost` ended without a result",
+            "other bytes",
+            "fetching `lost too` ended without a result",
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(failure.exit, Exit::BadInput);
+    }
 }

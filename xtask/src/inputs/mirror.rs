@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Diagnostic, Failure, Outcome},
     exit::Exit,
+    http::Address,
 };
 
 use super::{
@@ -20,7 +21,7 @@ pub enum Mirror {
     /// A folder: another store, or files under their names.
     Folder(Utf8PathBuf),
     /// An address below which files lie by digest or by name.
-    Server(String),
+    Server(Address),
     /// A file that `fetch --bundle` wrote.
     Bundle(Arc<Bundle>),
 }
@@ -29,7 +30,7 @@ impl Mirror {
     /// Reads what stands behind `--mirror`; `cwd` is what relative paths mean.
     pub fn parse(written: &str, cwd: &Utf8Path) -> Outcome<Self> {
         if written.starts_with("http://") || written.starts_with("https://") {
-            return Ok(Self::Server(written.trim_end_matches('/').to_owned()));
+            return Ok(Self::Server(written.into()));
         }
         let path = cwd.join(written);
         if path.is_dir() {
@@ -44,7 +45,10 @@ impl Mirror {
             })?;
             return Ok(Self::Bundle(Arc::new(bundle)));
         }
-        let diagnostic = Diagnostic::error(format!("no mirror `{written}`"))
+        // A path begins so; all else may have been meant as an address, password included.
+        let is_path = written.starts_with(['/', '.']);
+        let shown = if is_path { written.to_owned() } else { Address::from(written).to_string() };
+        let diagnostic = Diagnostic::error(format!("no mirror `{shown}`"))
             .note("it is neither a folder nor a file nor an address")
             .help("name a folder, a bundle, or an address that begins with https://");
         Err(Failure::new(Exit::BadInput, diagnostic))
@@ -60,9 +64,9 @@ impl Mirror {
                 .filter(|path| path.is_file())
                 .map(|path| Candidate::File(Piece::whole(path)))
                 .collect(),
-            Self::Server(url) => names
-                .map(|name| Candidate::Url { url: format!("{url}/{name}"), mirror: true })
-                .collect(),
+            Self::Server(url) => {
+                names.map(|name| Candidate::Url { url: url.join(&name), mirror: true }).collect()
+            }
             Self::Bundle(bundle) => bundle.piece(pin).map(Candidate::File).into_iter().collect(),
         }
     }

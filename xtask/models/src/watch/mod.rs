@@ -13,7 +13,7 @@ use serde::Serialize;
 use support::{
     diag::Outcome,
     http::{
-        Head, Http, HttpError, Problem,
+        Address, Head, Http, HttpError, Problem,
         retry::{Patience, with_patience},
     },
     interrupt::Interrupt,
@@ -98,10 +98,11 @@ impl Asker<'_> {
     }
 
     /// Asks for the list of releases; at most 8 MiB of it are read.
-    fn list(&self, url: &str) -> Outcome<Result<Vec<u8>, HttpError>> {
-        (self.told)(url);
+    fn list(&self, url: &Address) -> Outcome<Result<Vec<u8>, HttpError>> {
+        (self.told)(&url.to_string());
         let pause = |_: &HttpError, _| {};
-        with_patience(self.patience, self.interrupt, || self.http.bytes(url, 8 << 20), pause)
+        let ask = || self.http.bytes(url.with_secrets(), 8 << 20);
+        with_patience(self.patience, self.interrupt, ask, pause)
     }
 }
 
@@ -110,7 +111,7 @@ impl Asker<'_> {
 /// `known` are the tags of the catalogue.
 pub fn watch(
     models: &[Watched],
-    releases: &str,
+    releases: &Address,
     known: &BTreeSet<String>,
     state: &mut State,
     asker: &Asker<'_>,
@@ -125,11 +126,11 @@ pub fn watch(
     news.asked += 1;
     let tags = match asker.list(releases)? {
         Ok(body) => tags(&body).map_err(|why| Unanswered {
-            url: releases.to_owned(),
+            url: releases.to_string(),
             why,
             help: "ask for a list of releases as GitHub's API gives it".into(),
         }),
-        Err(error) => Err(unanswered(&error, releases)),
+        Err(error) => Err(unanswered(&error, &releases.to_string())),
     };
     match tags {
         Ok(tags) => {

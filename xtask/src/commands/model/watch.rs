@@ -41,7 +41,7 @@ pub fn run(args: &ModelWatchArgs, places: &Places, ui: Ui) -> Outcome {
     let told = |url: &str| ui.status("Asking", url);
     let patience = Patience { tries: args.tries, ..Patience::default() };
     let asker = Asker { http: &http, patience, interrupt: &interrupt, told: &told };
-    let news = watch::watch(&models, &args.releases, &known, &mut state, &asker)?;
+    let news = watch::watch(&models, &args.releases.as_str().into(), &known, &mut state, &asker)?;
     state.write(&path)?;
     match args.format {
         TextOrJson::Text => ui.result(&watch::text(&news))?,

@@ -4,13 +4,13 @@ use std::{io::Read, time::Duration};
 
 use reqwest::{blocking::Response, header::HeaderMap};
 
-use super::{HttpError, Problem};
+use super::{Address, HttpError, Problem};
 
 /// What a server says before the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// The address that answered, after redirects.
-    pub url: String,
+    pub url: Address,
     /// The status, such as 200.
     pub status: u16,
     /// Bytes of the body that follows, where the server says so.
@@ -44,7 +44,7 @@ impl Answer {
         let part = header(headers, "content-range").and_then(content_range);
         let part = part.filter(|_| response.status() == 206);
         let head = Head {
-            url: response.url().to_string(),
+            url: response.url().as_str().into(),
             status: response.status().as_u16(),
             length,
             from: part.map_or(0, |(from, _)| from),
@@ -62,7 +62,7 @@ impl Answer {
         self.body.read(block).map_err(|error| {
             let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
             match inner {
-                Some(inner) => HttpError::of(&self.head.url, inner, self.silence),
+                Some(inner) => HttpError::of(self.head.url.clone(), inner, self.silence),
                 None => HttpError {
                     url: self.head.url.clone(),
                     problem: Problem::Broken(error.to_string()),

@@ -2,6 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
+use super::{Address, Downgrade};
 use crate::diag::Diagnostic;
 
 /// What went wrong, and with which address.
@@ -9,7 +10,7 @@ use crate::diag::Diagnostic;
 #[error("{problem}{}", shown(.url))]
 pub struct HttpError {
     /// The address that was asked.
-    pub url: String,
+    pub url: Address,
     /// What went wrong.
     pub problem: Problem,
 }
@@ -29,6 +30,9 @@ pub enum Problem {
     /// A redirect that leads to itself, or too many.
     #[error("redirected without end")]
     Redirects,
+    /// A redirect that leaves https, and where it leads.
+    #[error("redirected from https to {0}")]
+    Downgraded(Address),
     /// The server refused. The time it asks to wait, where it does.
     #[error("the server answered {0}")]
     Status(u16, Option<Duration>),
@@ -46,7 +50,7 @@ pub enum Problem {
     TooLong(u64),
 }
 
-fn shown(url: &str) -> String {
+fn shown(url: &Address) -> String {
     if url.is_empty() { String::new() } else { format!(" ({url})") }
 }
 
@@ -57,7 +61,7 @@ fn is_tls(cause: &(dyn Error + 'static)) -> bool {
 }
 
 impl HttpError {
-    pub(super) fn of(url: &str, error: &reqwest::Error, silence: Duration) -> Self {
+    pub(super) fn of(url: impl Into<Address>, error: &reqwest::Error, silence: Duration) -> Self {
         let mut causes: Vec<&(dyn Error + 'static)> = Vec::new();
         let mut next = error.source();
         while let Some(cause) = next {
@@ -65,10 +69,13 @@ impl HttpError {
             next = cause.source();
         }
         // The outermost words repeat the address; the innermost say what happened.
+        let downgrade = causes.iter().find_map(|cause| cause.downcast_ref::<Downgrade>());
         let why = || causes.last().map_or_else(|| error.to_string(), ToString::to_string);
         let is_tls = causes.iter().any(|cause| is_tls(*cause));
         let problem = if error.is_builder() {
             Problem::Address(why())
+        } else if let Some(Downgrade(to)) = downgrade {
+            Problem::Downgraded(to.clone())
         } else if error.is_redirect() {
             Problem::Redirects
         } else if is_tls {
@@ -80,7 +87,7 @@ impl HttpError {
         } else {
             Problem::Broken(why())
         };
-        Self { url: url.to_owned(), problem }
+        Self { url: url.into(), problem }
     }
 
     /// Whether the same question may be answered a moment later.
@@ -96,7 +103,7 @@ impl HttpError {
 
     /// As a person reads it: what happened, where, and what to do.
     pub fn to_diagnostic(&self) -> Diagnostic {
-        let diagnostic = Diagnostic::error(self.problem.to_string()).note(self.url.clone());
+        let diagnostic = Diagnostic::error(self.problem.to_string()).note(self.url.to_string());
         diagnostic.help(self.cure())
     }
 
@@ -111,6 +118,9 @@ impl HttpError {
             }
             Problem::Tls(_) => {
                 "where a proxy in between signs with a certificate of its own, trust that: install it on this machine, or name it in SSL_CERT_FILE"
+            }
+            Problem::Downgraded(_) => {
+                "take an address that stays on https, or a mirror: `--mirror DIR|URL|FILE`"
             }
             Problem::Status(401 | 403 | 407, _) => "the server or a proxy wants to know who asks",
             Problem::Status(404 | 410, _) => "the file has moved or is gone",
@@ -130,7 +140,7 @@ mod tests {
 
     #[test]
     fn only_what_may_pass_is_asked_again() {
-        let error = |problem| HttpError { url: String::new(), problem };
+        let error = |problem| HttpError { url: Address::default(), problem };
         for (problem, expected) in [
             (Problem::Status(503, None), true),
             (Problem::Status(429, None), true),
@@ -138,6 +148,7 @@ mod tests {
             (Problem::Broken("reset".into()), true),
             (Problem::Tls("unknown issuer".into()), false),
             (Problem::Redirects, false),
+            (Problem::Downgraded("http://h/a".into()), false),
         ] {
             assert_eq!(error(problem.clone()).is_passing(), expected, "{problem}");
         }

@@ -3,6 +3,7 @@
 //! No word of what is fetched, and nothing is written here: [`Http::get`] hands out the answer as a
 //! reader, [`retry`] says when asking again makes sense.
 
+mod address;
 mod answer;
 mod error;
 mod proxy;
@@ -16,6 +17,7 @@ use reqwest::{
     redirect,
 };
 
+pub use address::Address;
 pub use answer::{Answer, Head};
 pub use error::{HttpError, Problem};
 pub use proxy::Proxies;
@@ -72,7 +74,7 @@ impl Http {
                 .connect_timeout(settings.connect)
                 // In a blocking client this bounds each wait, not the whole transfer.
                 .timeout(settings.silence)
-                .redirect(redirect::Policy::limited(REDIRECTS))
+                .redirect(redirects())
                 .no_proxy();
             proxies.iter().cloned().fold(builder, ClientBuilder::proxy)
         };
@@ -115,10 +117,29 @@ impl Http {
         let answer = Answer::new(response, self.silence);
         match answer.head.status {
             400.. => Err(HttpError {
-                url: url.to_owned(),
+                url: url.into(),
                 problem: Problem::Status(answer.head.status, answer.head.wait),
             }),
             _ => Ok(answer),
         }
     }
+}
+
+/// A redirect that leaves https is an error: whoever stands between here and there could have written
+/// both the answer and what it leads to.
+#[derive(Debug, thiserror::Error)]
+#[error("redirected from https to {0}")]
+struct Downgrade(Address);
+
+/// Follows as many redirects as an archive of a release takes, and none to a less safe connection.
+fn redirects() -> redirect::Policy {
+    let limited = redirect::Policy::limited(REDIRECTS);
+    redirect::Policy::custom(move |attempt| {
+        let was_safe = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
+        if was_safe && attempt.url().scheme() != "https" {
+            let to = Downgrade(attempt.url().as_str().into());
+            return attempt.error(to);
+        }
+        limited.redirect(attempt)
+    })
 }

@@ -1,16 +1,16 @@
 //! Proxies, as curl and others read them from the environment.
 
-use super::{HttpError, Problem};
+use super::{Address, HttpError, Problem};
 
 /// The proxies that the environment names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies {
     /// `http_proxy`
-    pub http: Option<String>,
+    pub http: Option<Address>,
     /// `https_proxy`
-    pub https: Option<String>,
+    pub https: Option<Address>,
     /// `all_proxy`, for what the two above do not cover.
-    pub all: Option<String>,
+    pub all: Option<Address>,
     /// `no_proxy`: hosts, domains and networks that are reached directly, separated by commas.
     pub none: Option<String>,
 }
@@ -21,9 +21,9 @@ impl Proxies {
     pub fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
         let either = |lower: &str, upper: &str| variable(lower).or_else(|| variable(upper));
         Self {
-            http: variable("http_proxy"),
-            https: either("https_proxy", "HTTPS_PROXY"),
-            all: either("all_proxy", "ALL_PROXY"),
+            http: variable("http_proxy").map(Address::new),
+            https: either("https_proxy", "HTTPS_PROXY").map(Address::new),
+            all: either("all_proxy", "ALL_PROXY").map(Address::new),
             none: either("no_proxy", "NO_PROXY"),
         }
     }
@@ -36,7 +36,7 @@ impl Proxies {
     pub(super) fn to_reqwest(&self) -> Result<Vec<reqwest::Proxy>, HttpError> {
         let direct = self.none.as_deref().and_then(reqwest::NoProxy::from_string);
         type Make = fn(&str) -> reqwest::Result<reqwest::Proxy>;
-        let named: [(&Option<String>, Make); 3] = [
+        let named: [(&Option<Address>, Make); 3] = [
             (&self.http, |url| reqwest::Proxy::http(url)),
             (&self.https, |url| reqwest::Proxy::https(url)),
             (&self.all, |url| reqwest::Proxy::all(url)),
@@ -44,9 +44,10 @@ impl Proxies {
         let mut proxies = Vec::new();
         for (url, make) in named {
             let Some(url) = url else { continue };
-            let proxy = make(url).map_err(|error| HttpError {
+            let proxy = make(url.with_secrets()).map_err(|error| HttpError {
                 url: url.clone(),
-                problem: Problem::Address(format!("as a proxy: {error}")),
+                // Its own address is shown with its password.
+                problem: Problem::Address(format!("as a proxy: {}", error.without_url())),
             })?;
             proxies.push(proxy.no_proxy(direct.clone()));
         }
@@ -63,13 +64,17 @@ mod tests {
         let set = |name: &str| name.chars().all(|c| !c.is_lowercase()).then(|| name.to_owned());
         let proxies = Proxies::from_environment(set);
         assert_eq!(proxies.http, None);
-        assert_eq!(proxies.https.as_deref(), Some("HTTPS_PROXY"));
+        assert_eq!(proxies.https, Some("HTTPS_PROXY".into()));
         assert_eq!(proxies.none.as_deref(), Some("NO_PROXY"));
     }
 
     #[test]
     fn a_proxy_that_is_no_address_is_named() {
-        let proxies = Proxies { https: Some("::".into()), ..Proxies::default() };
-        assert_eq!(proxies.to_reqwest().unwrap_err().url, "::");
+        for (url, shown) in [("::", "::"), ("http://me:s3cret@:1", "http://***@:1")] {
+            let proxies = Proxies { https: Some(url.into()), ..Proxies::default() };
+            let error = proxies.to_reqwest().unwrap_err();
+            assert!(error.to_string().ends_with(&format!("({shown})")), "{error}");
+            assert!(!format!("{error} {error:?} {proxies:?}").contains("s3cret"), "{error:?}");
+        }
     }
 }

@@ -81,7 +81,7 @@ mod tests {
 
     fn error(status: u16, wait: Option<u64>) -> HttpError {
         let problem = Problem::Status(status, wait.map(Duration::from_secs));
-        HttpError { url: String::new(), problem }
+        HttpError { url: Default::default(), problem }
     }
 
     #[test]
