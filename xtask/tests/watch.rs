@@ -175,6 +175,11 @@ fn the_command_says_it_by_its_exit_code() {
     assert_eq!(document["files"][0]["size"], 60);
     server.faulty("/releases", RELEASES, [], Fault::Status(500));
     ask("text").expect_code(11).expect_stderr(&["no answer to 1 of 6 questions", "/releases"]);
+    let (before, asked) = (std::fs::read(&state).unwrap(), server.paths().len());
+    let args = ["model", "watch", "--offline", "--state", state.as_str(), "--releases", &releases];
+    let offline = tool(&args).env("CARGO_MANIFEST_DIR", folder.join("xtask").as_std_path());
+    run(offline).expect_code(11).expect_stderr(&["the network is off limits", "--offline"]);
+    assert_eq!((std::fs::read(&state).unwrap(), server.paths().len()), (before, asked));
     std::fs::write(&state, "{").unwrap();
     ask("text")
         .expect_code(11)

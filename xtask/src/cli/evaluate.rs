@@ -46,6 +46,9 @@ pub struct ModelEvaluateArgs {
         required_if_eq_any([("runtime", "mediapipe"), ("runtime", "mediapipe-0.10.21")])
     )]
     pub inputs: Option<Utf8PathBuf>,
+    /// Use no network: what runs them must be on this machine
+    #[arg(long)]
+    pub offline: bool,
     /// What runs them
     #[arg(long, value_name = "RUNTIME", default_value = "litert")]
     pub runtime: RuntimeChoice,

@@ -78,7 +78,8 @@ it. An error is the mean difference of an output's values as a share of how far 
 values reach. Outputs are judged on the pictures of --inputs where a model takes pictures, else on
 random inputs. Those are harsh: no picture looks like them, and public bundles show 3 to 32 %.
 
-Over the limit, or where nothing could be measured, the command ends with 32 and writes nothing.
+Over the limit, or where a model that changed could not be measured, the command ends with 32 and
+writes nothing.
 --keep auto quantizes each model once for every layer kept alone, then with the best few kept
 together, in the order of what they gain and of what a byte gains. It takes the cheapest choice
 that brings the error of the worst output near the lowest; the layers together may
@@ -100,6 +101,9 @@ pub struct ModelQuantizeArgs {
     /// Write nothing where an output is further off than this share of its scale: 5% or 0.05
     #[arg(long, value_name = "SHARE")]
     pub max_error: Option<Share>,
+    /// Use no network: what runs models must be on this machine
+    #[arg(long)]
+    pub offline: bool,
     /// A folder of pictures (.png, .jpg, .jpeg, .bmp) to measure errors on
     #[arg(long, value_name = "DIR")]
     pub inputs: Option<Utf8PathBuf>,
@@ -194,6 +198,9 @@ pub struct ModelWatchArgs {
         default_value = "https://api.github.com/repos/google-ai-edge/mediapipe/releases?per_page=30"
     )]
     pub releases: String,
+    /// Use no network: nothing can be asked, so this ends with 11
+    #[arg(long)]
+    pub offline: bool,
     /// How often a question is asked while the network fails
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
     pub tries: u32,

@@ -62,16 +62,14 @@ impl Worst {
 /// Judges an evaluation. `changed` are the names of the models in it that are not as they were: the others say
 /// nothing, since they are the same on both sides. `cure` is for a file that is refused.
 ///
-/// Returns the verdict's ground, and a warning for each model that its own original could not be run for.
-///
 /// # Errors
-/// Where an output is over the limit, a changed model does not run, or none could be measured.
+/// Where an output is over the limit, a changed model does not run, or one could not be measured.
 pub fn check(
     evaluation: Evaluation,
     changed: &BTreeSet<String>,
     limit: Share,
     cure: &str,
-) -> Outcome<(Accuracy, Vec<Diagnostic>)> {
+) -> Outcome<Accuracy> {
     let mut found: Vec<Worst> = Vec::new();
     let mut broken = Vec::new();
     let mut unknown = Vec::new();
@@ -90,6 +88,9 @@ pub fn check(
             Answer::Task(_) => unknown.push(format!("{name}: it was run as a whole task")),
         }
     }
+    let named = |name: &&String| evaluation.models.iter().all(|model| model.name != **name);
+    let lost = changed.iter().filter(named);
+    unknown.extend(lost.map(|name| format!("{}: it got no answer", name.escape_debug())));
     let refuse = |message: String, notes: Vec<String>, help: &str| {
         let diagnostic = notes.into_iter().fold(Diagnostic::error(message), Diagnostic::note);
         Err(Failure::new(Exit::GateFailed, diagnostic.help(help)))
@@ -103,11 +104,6 @@ pub fn check(
         );
     }
     found.sort_by(|a, b| b.error.0.total_cmp(&a.error.0));
-    let Some(worst) = found.first().cloned() else {
-        let message = format!("the error could not be measured in {}", evaluation.runtime);
-        let help = "nothing was written; without --max-error it is, unmeasured";
-        return refuse(message, unknown, help);
-    };
     let over: Vec<&Worst> = found.iter().filter(|worst| worst.error > limit).collect();
     if !over.is_empty() {
         let mut notes: Vec<String> = over.iter().take(NAMED).map(|worst| worst.text()).collect();
@@ -117,11 +113,15 @@ pub fn check(
         let message = format!("over the limit of {limit}: nothing was written");
         return refuse(message, notes, cure);
     }
-    let warnings = unknown.into_iter().map(|why| {
-        Diagnostic::warning("not all could be measured, and it is written all the same").note(why)
-    });
-    let warnings = warnings.collect();
-    Ok((Accuracy { limit, worst, evaluation }, warnings))
+    // What was not measured is within no limit, however good the rest is.
+    match found.into_iter().next().filter(|_| unknown.is_empty()) {
+        Some(worst) => Ok(Accuracy { limit, worst, evaluation }),
+        None => {
+            let message = format!("not every error could be measured in {}", evaluation.runtime);
+            let help = "nothing was written; keep the layers of what cannot be measured with `--keep`, or leave out --max-error";
+            refuse(message, unknown, help)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -152,14 +152,14 @@ mod tests {
         Answer::NotRun { side, why: "no custom op `X`".into() }
     }
 
-    fn judge(answers: Vec<Answer>, limit: f64) -> Outcome<(Accuracy, Vec<Diagnostic>)> {
+    fn evaluation(answers: Vec<Answer>) -> Evaluation {
         let models = answers.into_iter().enumerate().map(|(index, answer)| Evaluated {
             name: format!("m{index}"),
             original_bytes: 2,
             candidate_bytes: 1,
             answer,
         });
-        let evaluation = Evaluation {
+        Evaluation {
             schema: 1,
             runtime: "ai-edge-litert 2.3.0".into(),
             python: "3.11.7".into(),
@@ -167,7 +167,11 @@ mod tests {
             random_inputs: 8,
             pictures: 0,
             models: models.collect(),
-        };
+        }
+    }
+
+    fn judge(answers: Vec<Answer>, limit: f64) -> Outcome<Accuracy> {
+        let evaluation = evaluation(answers);
         // The last model is as it was.
         let last = evaluation.models.len() - 1;
         let changed = (0..last).map(|index| format!("m{index}")).collect();
@@ -199,9 +203,8 @@ mod tests {
     #[test]
     fn at_the_limit_it_passes() {
         let answers = vec![outputs(vec![output("o", Inputs::Random, 0.05, 0)]), same()];
-        let (accuracy, warnings) = judge(answers, 0.05).unwrap();
+        let accuracy = judge(answers, 0.05).unwrap();
         assert_eq!(accuracy.worst.text(), "5.00 %: `o` of m0, on random inputs");
-        assert!(warnings.is_empty());
     }
 
     #[test]
@@ -212,7 +215,7 @@ mod tests {
                 output("o", Inputs::Pictures, 0.01, 0),
             ]
         };
-        assert_eq!(judge(vec![outputs(row(0)), same()], 0.05).unwrap().0.worst.error, Share(0.01));
+        assert_eq!(judge(vec![outputs(row(0)), same()], 0.05).unwrap().worst.error, Share(0.01));
         assert!(refused(vec![outputs(row(1)), same()], 1.0).contains("no numbers: `o` of m0"));
         let nan = outputs(vec![output("o", Inputs::Random, f64::NAN, 0)]);
         assert!(refused(vec![nan, same()], 1.0).contains("no numbers: `o` of m0"));
@@ -221,10 +224,7 @@ mod tests {
     #[test]
     fn what_could_not_be_measured_does_not_pass() {
         let text = refused(vec![not_run(Side::Original), same()], 1.0);
-        assert!(
-            text.contains("could not be measured") && text.contains("m0: no custom op"),
-            "{text}"
-        );
+        assert!(text.contains("could be measured") && text.contains("m0: no custom op"), "{text}");
         let mut empty = output("o", Inputs::Random, 0.0, 0);
         empty.elements = 0;
         let text = refused(vec![outputs(vec![empty]), same()], 1.0);
@@ -232,7 +232,20 @@ mod tests {
         let good = outputs(vec![output("o", Inputs::Random, 0.0, 0)]);
         let text = refused(vec![good.clone(), not_run(Side::Candidate), same()], 1.0);
         assert!(text.contains("does not run") && text.contains("m1: no custom op"), "{text}");
-        let (_, warnings) = judge(vec![good, not_run(Side::Original), same()], 1.0).unwrap();
-        assert!(warnings[0].render(false).contains("m1: no custom op"), "{warnings:?}");
+        // One that is measured and good does not speak for the other.
+        let text = refused(vec![good.clone(), not_run(Side::Original), same()], 1.0);
+        assert!(text.contains("not every error could be measured"), "{text}");
+        assert!(text.contains("m1: no custom op"), "{text}");
+        // Nor does one that was left out of the evaluation.
+        let evaluation = evaluation(vec![good.clone()]);
+        let changed = ["m0", "lost"].map(str::to_owned).into();
+        let failure = check(evaluation, &changed, Share(1.0), "keep layers").unwrap_err();
+        let text = failure.diagnostics[0].render(false);
+        assert!(text.contains("lost: it got no answer"), "{text}");
+        let mut half = outputs(vec![output("o", Inputs::Random, 0.0, 0)]);
+        let Answer::Outputs(both) = &mut half else { unreachable!() };
+        both.outputs.push(OutputError { elements: 0, ..output("p", Inputs::Random, 0.0, 0) });
+        let text = refused(vec![half, same()], 1.0);
+        assert!(text.contains("m0: `p` of the original is no number"), "{text}");
     }
 }

@@ -14,7 +14,7 @@ use support::{
 };
 
 use super::{
-    install,
+    install::{self, Request},
     python::{self, Python},
     runtime::Runtime,
 };
@@ -29,6 +29,8 @@ pub struct Workshop<'a> {
     pub work: &'a Utf8Path,
     /// The folders of the PATH.
     pub programs: &'a [Utf8PathBuf],
+    /// Whether the network is off limits: packages must be on this machine.
+    pub offline: bool,
 }
 
 impl Workshop<'_> {
@@ -68,7 +70,7 @@ pub fn prepare(
     }
     sweep(&root)?;
     let python = python::find(row, workshop.programs)?;
-    announce(runtime, &python, &home, ui);
+    announce(runtime, &python, &home, workshop.offline, ui);
     let making = tempfile::Builder::new()
         .prefix(UNFINISHED)
         .tempdir_in(&root)
@@ -77,7 +79,15 @@ pub fn prepare(
     let requirements = making.join("requirements.txt");
     fs::write_atomic(&requirements, row.requirements.as_bytes())?;
     let fresh = making.join("environment");
-    install::install(row, &python, workshop.programs, &fresh, &requirements, ui, interrupt)?;
+    let request = Request {
+        row,
+        python: &python,
+        path: workshop.programs,
+        home: &fresh,
+        requirements: &requirements,
+        offline: workshop.offline,
+    };
+    install::install(request, ui, interrupt)?;
     try_out(runtime, &python, &fresh)?;
     fs::remove_dir(&home)?;
     std::fs::rename(&fresh, &home).map_err(|error| Failure::io("create", &home, &error))?;
@@ -98,12 +108,13 @@ impl Room {
     }
 }
 
-fn announce(runtime: Runtime, python: &Python, home: &Utf8Path, ui: Ui) {
+fn announce(runtime: Runtime, python: &Python, home: &Utf8Path, offline: bool, ui: Ui) {
     let packages = runtime.row().packages();
+    let from = if offline { "of this machine" } else { "from PyPI" };
     ui.status(
         "Preparing",
         format_args!(
-            "{runtime} in an environment of its own, once: {} packages from PyPI",
+            "{runtime} in an environment of its own, once: {} packages {from}",
             packages.len()
         ),
     );

@@ -29,7 +29,7 @@ pub fn run(args: &ModelEvaluateArgs, places: &Places, ui: Ui) -> Outcome {
         RuntimeChoice::Mediapipe01021 => Runtime::Mediapipe01021,
     };
     let sampling = Sampling { seed: args.seed, samples: RANDOM_INPUTS, pictures, runs: args.runs };
-    let workshop = Workshop { work: &places.work, programs: &places.path };
+    let workshop = Workshop { work: &places.work, programs: &places.path, offline: args.offline };
     let interrupt = Interrupt::listen()?;
     let files = [&original, &candidate];
     let evaluation = evaluate::evaluate(files, runtime, &sampling, workshop, ui, &interrupt)?;

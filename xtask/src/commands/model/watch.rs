@@ -18,6 +18,12 @@ use crate::{
 
 /// Asks, prints, keeps what was seen, and says by the exit code whether there is news.
 pub fn run(args: &ModelWatchArgs, places: &Places, ui: Ui) -> Outcome {
+    if args.offline {
+        let diagnostic = Diagnostic::error("there is nobody to ask: the network is off limits")
+            .note("every question of this command goes to a server; what was seen is as it was")
+            .help("leave out --offline");
+        return Err(Failure::new(Exit::BadInput, diagnostic));
+    }
     let interrupt = Interrupt::listen()?;
     let pins = Pins::read(&places.repo)?;
     let models: Vec<Watched> = pins
