@@ -65,7 +65,10 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
             fetched.push(source.archive);
             source.upstream
         }
-        None => plan::locate(&wanted, &places.repo.join("xtask/demo"), &places.cwd)?,
+        None => {
+            let demo = places.repo.join("xtask/demo");
+            plan::locate(&wanted, &demo, &places.cwd, provision.pins())?
+        }
     };
     overrides.opencv = OpencvSource::pinned(provision.pins(), upstream.release);
     overrides.image =
@@ -133,7 +136,11 @@ pub fn stage(
         }
     }
     let overlay = overlay::render(plan, &texts)?;
-    overlay::stage(&upstream.root, &overlay, out, interrupt)
+    let staged = overlay::stage(&upstream.root, &overlay, out, interrupt)?;
+    match upstream.state.git_tree.filter(|expected| *expected != staged.git_tree) {
+        Some(expected) => Err(refusals::other_tree(upstream, expected, staged.git_tree)),
+        None => Ok(staged),
+    }
 }
 
 /// What a build may do beyond what the command line says.
@@ -175,6 +182,11 @@ pub fn build(
     let Planned { upstream, plan, mut fetched } = plan(subject, &provision)?;
     for warning in &plan.warnings {
         ui.diagnostic(&Diagnostic::warning(warning.clone()));
+    }
+    if let Some(difference) = upstream.state.difference(&plan.upstream.title()) {
+        let note =
+            "they are built as they are; `cargo xtask plan` names them, and so does the provenance";
+        ui.diagnostic(&Diagnostic::warning(difference).note(note));
     }
     let ready = prepare(&upstream, &plan, running, licence, &provision, ui, interrupt)?;
     let room = ready.room(&plan, &places.work);
@@ -227,7 +239,8 @@ pub fn build(
     }
     fetched.sort();
     fetched.dedup();
-    let made = Made { plan, ready: &ready, staged: &staged, record, fetched, downloads };
+    let source = &upstream.state;
+    let made = Made { plan, source, ready: &ready, staged: &staged, record, fetched, downloads };
     let built = publish(made, &room, &dist)?;
     ui.status("Finished", format_args!("{} in {}", built.plan.profile, shown(&built.dist, places)));
     Ok(Built { ran, ..built })

@@ -19,7 +19,7 @@ use crate::{
     engine::{ImageInput, ImageSpec},
     inputs::{self, Fetched, InputRecord, Mirror, Store, Supply, Unpacked},
     pins::{Kind, Pin, Pins},
-    plan::{self, Upstream},
+    plan::{self, TreeState, Upstream},
     profile::{self, Opencv, Profile, Shelf},
     request::{Places, Supplying},
 };
@@ -42,8 +42,10 @@ pub fn target(
     if let Some(release) = release(&wanted) {
         return Ok(Some((release, unpacked(release, places)?.map(|source| source.folder))));
     }
-    let upstream = plan::locate(&wanted, &places.repo.join("xtask/demo"), &places.cwd)?;
-    Ok(Some((upstream.release, Some(upstream.root))))
+    let pins = Pins::read(&places.repo)?;
+    let demo = places.repo.join("xtask/demo");
+    let (root, release) = plan::recognise(&wanted, &demo, &places.cwd, &pins)?;
+    Ok(Some((release, Some(root))))
 }
 
 /// The release of MediaPipe that a word names, rather than a folder or the demo upstream.
@@ -208,14 +210,19 @@ impl<'a> Provision<'a> {
     /// folder or the demo upstream, which are on this machine.
     pub fn source(&self, wanted: &str) -> Outcome<Option<Source>> {
         let Some(release) = release(wanted) else { return Ok(None) };
-        if let Some(Unpacked { folder, archive }) = unpacked(release, self.places)? {
-            return Ok(Some(Source { upstream: Upstream { root: folder, release }, archive }));
-        }
         let pin = self.pins.release_source(release.version.as_str())?;
+        let state = TreeState::unpacked(pin.commit, pin.tree);
+        if let Some(Unpacked { folder, archive }) = unpacked(release, self.places)? {
+            let upstream = Upstream { root: folder, release, state, unpacked: true };
+            return Ok(Some(Source { upstream, archive }));
+        }
         let fetched = self.fetch(&[pin]).map_err(or_a_checkout)?.remove(0);
         let Unpacked { folder, archive } =
             inputs::unpack(pin, &fetched, &self.places.work, self.supply.ui, self.interrupt)?;
-        Ok(Some(Source { upstream: Upstream { root: folder, release }, archive }))
+        Ok(Some(Source {
+            upstream: Upstream { root: folder, release, state, unpacked: true },
+            archive,
+        }))
     }
 }
 

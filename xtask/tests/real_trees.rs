@@ -10,7 +10,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use support::{Folder, pinned, profiles_with_tasks, repo, run, shelf, skipped, tool, variable};
 use xtask::{
     catalogue::{Catalogue, Jni, Modules, NdkRule, Tflite},
-    overlay, pipeline,
+    overlay,
+    pins::Pins,
+    pipeline,
     plan::{self, Upstream},
     profile::{self, Profile, Shelf},
 };
@@ -32,7 +34,7 @@ fn trees() -> Vec<(String, Utf8PathBuf)> {
 }
 
 fn locate(tree: &Utf8Path) -> Result<Upstream, Failure> {
-    plan::locate(tree.as_str(), &repo().join("xtask/demo"), &repo())
+    plan::locate(tree.as_str(), &repo().join("xtask/demo"), &repo(), &Pins::read(&repo()).unwrap())
 }
 
 fn profile_of(tasks: &[&str]) -> Profile {
@@ -52,6 +54,7 @@ fn every_checkout_is_recognised() {
     for (version, tree) in trees() {
         let upstream = locate(&tree).unwrap();
         assert_eq!(upstream.release.version.as_str(), version);
+        assert!(upstream.state.is_release(), "{version}: {:?}", upstream.state);
     }
 }
 

@@ -3,20 +3,17 @@
 
 mod support;
 
-use std::{collections::BTreeMap, fs};
+use std::{fs, os::unix::fs::PermissionsExt as _};
 
-use ::support::{digest::Sha256, exec::CommandLine, paths::RelPath};
+use ::support::digest::Sha256;
 use camino::Utf8PathBuf;
 use support::{
-    Ended, Folder,
+    Ended,
     copied::Copy,
-    no_overrides, repo, run,
+    run,
     server::{Fault, Server},
-    shelf, tool, tree, upstream,
-};
-use xtask::{
-    patch::{Action, Misfit},
-    plan, profile,
+    small_release::{self, SmallRelease},
+    tool, tree,
 };
 
 const RELEASE: &str = "0.10.26";
@@ -32,22 +29,13 @@ struct Standing {
 impl Standing {
     fn new() -> Self {
         let (copy, server) = (Copy::new(), Server::start());
-        let (archive, tree) = archive(&copy.folder);
+        let SmallRelease { archive, tree, .. } = SmallRelease::make(&copy.folder, RELEASE);
         Self { copy, server, archive, tree }
     }
 
     /// Pins the release: this digest, this tree, this address.
     fn pin(&self, sha256: &str, tree: &str, url: &str) {
-        let path = self.copy.folder.join("repo/build-profiles/pins.toml");
-        let pins = fs::read_to_string(&path).unwrap();
-        let from = pins.find(&format!("[input.\"mediapipe-{RELEASE}\"]")).unwrap();
-        let end = from + pins[from..].find("\n\n").unwrap();
-        let row = format!(
-            "[input.\"mediapipe-{RELEASE}\"]\nkind = \"source\"\nreleases = [\"{RELEASE}\"]\n\
-             file = \"mediapipe-{RELEASE}.tar.gz\"\ncommit = \"{tree}\"\ntree = \"{tree}\"\n\
-             urls = [\"{url}\"]\nsha256 = \"{sha256}\"\nsources = 2"
-        );
-        fs::write(&path, format!("{}{row}{}", &pins[..from], &pins[end..])).unwrap();
+        small_release::pin(&self.copy, RELEASE, [tree, tree], url, sha256);
     }
 
     fn run(&self, args: &[&str]) -> Ended {
@@ -76,47 +64,6 @@ impl Standing {
         assert!(left.iter().all(|path| path.ends_with(".lock")), "{left:?}");
         assert!(!self.out().exists());
     }
-}
-
-/// The bundled upstream, which has a release's labels, with whatever this release's edits look for, as
-/// `git archive` packs it; and its git tree.
-fn archive(folder: &Folder) -> (Vec<u8>, String) {
-    let profile = profile::load("face-only", &shelf()).unwrap();
-    let plan = plan::resolve(&profile, &upstream(RELEASE), &no_overrides()).unwrap();
-    // The files, and what the edits so far have made of them.
-    let mut files: BTreeMap<&RelPath, (String, String)> = BTreeMap::new();
-    for edit in plan.patches.iter().flat_map(|patch| &patch.edits) {
-        if matches!(edit.action, Action::NewFile { .. }) {
-            continue;
-        }
-        let path = repo().join("xtask/demo").join(edit.file.as_path());
-        let (file, edited) = files.entry(&edit.file).or_insert_with(|| {
-            let text = fs::read_to_string(path).unwrap_or_default();
-            (text.clone(), text)
-        });
-        if let Err(Misfit::Places { anchor, expected, found, .. }) = edit.action.apply(Some(edited))
-        {
-            for _ in found..expected {
-                // An anchor may open a call.
-                let close = ")".repeat(anchor.matches('(').count() - anchor.matches(')').count());
-                let statement = format!("stand_in(\n    {anchor}{close}\n)\n");
-                file.push_str(&statement);
-                edited.push_str(&statement);
-            }
-        }
-        *edited = edit.action.apply(Some(edited)).unwrap();
-    }
-    for (path, (file, _)) in files {
-        folder.write(&format!("release/{path}"), &file);
-    }
-    let script = "cp -rn repo/xtask/demo/. release && cd release && git init -q && git add -Af \
-                  && git -c user.name=a -c user.email=a@b commit -qm a \
-                  && git archive --format=tar.gz --prefix=mediapipe-0.10.26/ -o ../release.tar.gz HEAD \
-                  && git rev-parse HEAD^{tree}";
-    let mut git = CommandLine::new("sh", ["-c", script]);
-    git.cwd = Some(folder.path().to_owned());
-    let tree = git.read().unwrap().trim().to_owned();
-    (fs::read(folder.join("release.tar.gz")).unwrap(), tree)
 }
 
 #[test]
@@ -183,4 +130,38 @@ fn what_breaks_off_or_has_wrong_bytes_is_not_unpacked() {
         standing.stage(&[]).expect_code(11).expect_stderr(&[words]);
         standing.expect_nothing_unpacked();
     }
+}
+
+/// Staged files are hard links to what was unpacked, so nobody writes to it by mistake; and what was
+/// changed all the same is told from the release.
+#[test]
+fn what_was_unpacked_stays_what_it_was() {
+    let standing = Standing::new();
+    let url = standing.server.page("/release.tar.gz", standing.archive.clone());
+    standing.pin(&Sha256::of(&standing.archive).to_string(), &standing.tree, &url);
+    standing.stage(&[]).expect_code(0);
+    let sources = standing.copy.folder.join("work/sources");
+    let folder = sources.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path());
+    let folder = folder.into_iter().find(|path| path.is_dir()).unwrap();
+    for (path, found) in tree(&folder).into_iter().filter(|(path, _)| !path.ends_with('/')) {
+        let mode = found.split(' ').next().unwrap();
+        assert!(["100444", "100555", "link"].contains(&mode), "{path}: {found}");
+    }
+    let file = folder.join("mediapipe/tasks/java/version_script.lds");
+    let original = fs::read_to_string(&file).unwrap();
+    let change = |text: &str| {
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        fs::write(&file, text).unwrap();
+    };
+    change("changed");
+    let ended = standing.stage(&[]).expect_code(11);
+    ended.expect_stderr(&[
+        "was changed after it was unpacked",
+        &format!("expected git tree {}, found ", standing.tree),
+        "unpacks it anew",
+    ]);
+    change(&original);
+    standing.stage(&[]).expect_code(0);
+    fs::write(folder.join("extra.cc"), "").unwrap();
+    standing.stage(&[]).expect_code(11).expect_stderr(&["was changed after it was unpacked"]);
 }

@@ -7,7 +7,7 @@ use std::{fs, sync::LazyLock};
 use camino::{Utf8Path, Utf8PathBuf};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
-use xtask::{catalogue::Catalogue, plan::{self, Overrides, Upstream}, profile::{self, Shelf}};
+use xtask::{catalogue::Catalogue, plan::{self, Overrides, TreeState, Upstream}, profile::{self, Shelf}};
 
 /// A folder in memory with one more profile, which the text may extend.
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
@@ -30,9 +30,10 @@ fuzz_target!(|text: &str| {
         }
     };
     for release in &Catalogue::bundled().releases {
-        let upstream = Upstream { root: Utf8PathBuf::from("/nowhere"), release };
+        let state = TreeState::unpinned();
+        let upstream = Upstream { root: Utf8PathBuf::from("/nowhere"), release, state, unpacked: false };
         match plan::resolve(&profile, &upstream, &Overrides::default()) {
-            Ok(plan) => drop(plan::text(&plan)),
+            Ok(plan) => drop(plan::text(&plan, &upstream.state)),
             Err(failure) => failure.diagnostics.iter().for_each(|found| drop(found.render(false))),
         }
     }

@@ -9,7 +9,7 @@ use super::Artifact;
 use crate::{
     inputs::InputRecord,
     overlay::Input,
-    plan::{PlanDigest, UpstreamPlan},
+    plan::{PlanDigest, TreeState, UpstreamPlan},
 };
 
 /// `provenance.json`.
@@ -23,6 +23,8 @@ pub struct Provenance<'a> {
     pub plan: PlanDigest,
     /// What was built from.
     pub upstream: &'a UpstreamPlan,
+    /// The commit and git tree of its files, and those that differ from the commit.
+    pub source: &'a TreeState,
     /// What ran Bazel.
     pub engine: &'a str,
     /// The Bazel that ran.

@@ -67,11 +67,15 @@ fn show(args: &ImageArgs, places: &Places, ui: Ui) -> Outcome {
 
 fn spec(args: &ImageArgs, places: &Places) -> Outcome<ImageSpec> {
     let named = provision::target(args.profile.as_deref(), args.mediapipe.as_deref(), places)?;
+    let pins = Pins::read(&places.repo)?;
     let release = match named {
         Some((release, _)) => release,
-        None => plan::locate("demo", &places.repo.join("xtask/demo"), &places.cwd)?.release,
+        None => {
+            let demo = places.repo.join("xtask/demo");
+            plan::recognise("demo", &demo, &places.cwd, &pins)?.1
+        }
     };
-    ImageSpec::of_release(&places.repo, &Pins::read(&places.repo)?, release)
+    ImageSpec::of_release(&places.repo, &pins, release)
 }
 
 fn request(args: &ImageArgs, places: &Places) -> EngineRequest {

@@ -4,7 +4,8 @@ use support::{diag::Outcome, interrupt::Interrupt, ui::Ui};
 
 use crate::{
     cli::{PlanArgs, TextOrJson},
-    pipeline, plan,
+    pipeline::{self, Planned},
+    plan,
     provision::Provision,
     request::Places,
 };
@@ -13,9 +14,9 @@ use crate::{
 pub fn run(args: &PlanArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let provision = Provision::new(&args.supplying.request(), places, ui, &interrupt)?;
-    let plan = pipeline::plan(&args.subject.request(), &provision)?.plan;
+    let Planned { upstream, plan, .. } = pipeline::plan(&args.subject.request(), &provision)?;
     match args.format {
-        TextOrJson::Text => ui.result(&plan::text(&plan)),
-        TextOrJson::Json => ui.json(&plan::PlanDocument::new(&plan)),
+        TextOrJson::Text => ui.result(&plan::text(&plan, &upstream.state)),
+        TextOrJson::Json => ui.json(&plan::PlanDocument::new(&plan, &upstream.state)),
     }
 }

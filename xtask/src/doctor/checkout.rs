@@ -3,10 +3,13 @@
 use std::fs;
 
 use camino::Utf8Path;
-use support::exec::CommandLine;
 
 use super::{Finding, Tree};
-use crate::catalogue::{Catalogue, Fault, Release};
+use crate::{
+    catalogue::{Catalogue, Fault, Release},
+    pins::Pins,
+    plan::TreeState,
+};
 
 /// A release, and what was seen of its tree where it lies on this machine.
 #[derive(Debug)]
@@ -19,8 +22,8 @@ pub struct Checkout {
 /// What was seen of a tree.
 #[derive(Debug)]
 struct Seen {
-    /// Changed files, where git tells.
-    changed: Option<usize>,
+    /// How its files stand to the release; the reason where they cannot be read.
+    files: Result<TreeState, String>,
     /// How often WORKSPACE names an NDK; upstream's does not.
     ndk_lines: usize,
     /// Prebuilt libraries in the package of the library: they silently take its place.
@@ -28,25 +31,28 @@ struct Seen {
 }
 
 /// Looks at a tree without changing it.
-pub fn gather(tree: &Tree) -> Checkout {
+pub fn gather(tree: &Tree, repo: &Utf8Path) -> Checkout {
     let release = tree.release;
     Checkout {
         release,
         faults: Catalogue::bundled().faults_of(release).collect(),
-        seen: tree.root.as_ref().map(|root| look(root, release)),
+        seen: tree.root.as_ref().map(|root| look(root, release, repo)),
     }
 }
 
-fn look(root: &Utf8Path, release: &Release) -> Seen {
-    let status = ["-C", root.as_str(), "status", "--porcelain", "--untracked-files=no", "--", "."];
-    let changed = root.join(".git").exists().then(|| CommandLine::new("git", status).output().ok());
-    let changed = changed.flatten().filter(|asked| asked.status.success());
+fn look(root: &Utf8Path, release: &Release, repo: &Utf8Path) -> Seen {
+    let state = match release.mirrors {
+        Some(_) => Ok(TreeState::unpinned()),
+        None => Pins::read(repo).and_then(|pins| TreeState::of(root, release, &pins)),
+    };
     let workspace = fs::read_to_string(root.join("WORKSPACE")).unwrap_or_default();
     let package = release.stock.as_str().trim_start_matches("//");
     let package = root.join(package.split(':').next().unwrap_or_default());
     let prebuilt = release.abis.keys().map(|abi| format!("{abi}/{}", release.library));
     Seen {
-        changed: changed.map(|asked| asked.stdout.lines().count()),
+        files: state.map_err(|failure| {
+            failure.diagnostics.first().map_or(String::new(), |first| first.message.clone())
+        }),
         ndk_lines: workspace.matches("android_ndk_repository(").count(),
         prebuilt: prebuilt.filter(|file| package.join(file).exists()).collect(),
     }
@@ -61,7 +67,7 @@ pub fn judge(checkout: &Checkout) -> Vec<Finding> {
     }
     let layout = release.layout.as_ref().map(|layout| Finding::ok("layout", layout.to_string()));
     match &checkout.seen {
-        Some(seen) => findings.extend(judge_tree(seen)),
+        Some(seen) => findings.extend(judge_tree(seen, &release.title())),
         None => findings[0].found.push_str(", not on this machine: it is fetched first"),
     }
     findings.extend(layout);
@@ -72,19 +78,16 @@ pub fn judge(checkout: &Checkout) -> Vec<Finding> {
     findings
 }
 
-fn judge_tree(seen: &Seen) -> Vec<Finding> {
-    let mut findings = vec![match seen.changed {
-        Some(0) => Finding::ok("local changes", "none"),
-        Some(files) => Finding::warning(
+fn judge_tree(seen: &Seen, title: &str) -> Vec<Finding> {
+    let difference = seen.files.as_ref().map(|state| state.difference(title));
+    let mut findings = vec![match difference {
+        Ok(None) => Finding::ok("local changes", "none: every file is the release's"),
+        Ok(Some(difference)) => Finding::warning(
             "local changes",
-            format!("{files} files differ from the commit"),
-            "nothing to do where they are meant: they are built, and the provenance has their digests",
+            difference,
+            "nothing to do where that is meant: they are built, and the provenance has their digests",
         ),
-        None => Finding::warning(
-            "local changes",
-            "not a git checkout: they cannot be told",
-            "nothing to do where the tree is as it was unpacked; its telling files are the release's",
-        ),
+        Err(why) => Finding::failed("local changes", why.clone(), "make the tree readable"),
     }];
     match seen.ndk_lines {
         0 => {}
@@ -118,15 +121,18 @@ mod tests {
 
     #[test]
     fn a_tree_that_was_worked_on_is_told() {
-        for (changed, ndk_lines, prebuilt, expected) in [
-            (Some(0), 0, vec![], vec![State::Ok]),
-            (None, 0, vec![], vec![State::Warning]),
-            (Some(2), 1, vec![], vec![State::Warning, State::Warning]),
-            (Some(0), 2, vec![], vec![State::Ok, State::Failed]),
-            (Some(0), 0, vec!["x86/a.so".to_owned()], vec![State::Ok, State::Failed]),
+        let clean = || Ok(TreeState::unpinned());
+        let dirty = |dirty| Ok(TreeState { dirty, ..TreeState::unpinned() });
+        for (files, ndk_lines, prebuilt, expected) in [
+            (clean(), 0, vec![], vec![State::Ok]),
+            (dirty(None), 0, vec![], vec![State::Warning]),
+            (dirty(Some(vec!["WORKSPACE".into()])), 1, vec![], vec![State::Warning; 2]),
+            (clean(), 2, vec![], vec![State::Ok, State::Failed]),
+            (clean(), 0, vec!["x86/a.so".to_owned()], vec![State::Ok, State::Failed]),
+            (Err("cannot read".to_owned()), 0, vec![], vec![State::Failed]),
         ] {
-            let seen = Seen { changed, ndk_lines, prebuilt };
-            let states: Vec<State> = judge_tree(&seen).iter().map(|f| f.state).collect();
+            let seen = Seen { files, ndk_lines, prebuilt };
+            let states: Vec<State> = judge_tree(&seen, "M").iter().map(|f| f.state).collect();
             assert_eq!(states, expected, "{seen:?}");
         }
     }

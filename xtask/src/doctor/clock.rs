@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use camino::Utf8Path;
-use support::exec::CommandLine;
+use support::git::Git;
 
 use super::Finding;
 
@@ -28,12 +28,11 @@ pub fn gather(repo: &Utf8Path, work: &Utf8Path) -> Clock {
     let seconds = |time: SystemTime| {
         time.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok())
     };
-    let log = CommandLine::new("git", ["-C", repo.as_str(), "log", "-1", "--format=%ct"]).output();
     let there = work.ancestors().find(|folder| folder.is_dir()).unwrap_or(work);
     let file = tempfile::tempfile_in(there).and_then(|file| file.metadata()?.modified());
     Clock {
         now: seconds(SystemTime::now()).unwrap_or(0),
-        commit: log.ok().and_then(|log| log.stdout.trim().parse().ok()),
+        commit: Git::at(repo).and_then(|git| git.time_of_head()),
         file: file.ok().and_then(seconds),
     }
 }

@@ -67,7 +67,7 @@ pub fn examine(what: &Examination) -> Report {
     findings.extend(proxy::judge(&what.proxies));
     findings.extend(clock::judge(&clock::gather(&what.repo, &what.work)));
     if let Some(tree) = &what.tree {
-        findings.extend(checkout::judge(&checkout::gather(tree)));
+        findings.extend(checkout::judge(&checkout::gather(tree, &what.repo)));
     }
     if let Some(needs) = &what.needs {
         findings.extend(inputs::unknown(needs));

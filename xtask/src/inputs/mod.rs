@@ -18,6 +18,7 @@ mod record;
 mod release;
 mod store;
 mod tree;
+mod work_tree;
 
 pub use archive::{Entry, EntryKind, Limits, UnpackError, walk};
 pub use bundle::{Bundle, BundleError, write as write_bundle};
@@ -27,3 +28,5 @@ pub use record::InputRecord;
 pub use release::{Unpacked, is_unpacked, unpack};
 pub use store::{Presence, Store};
 pub use tree::{GitTree, tree_of, tree_of_archive};
+pub use work_tree::TreeFiles;
+pub(crate) use work_tree::{STAGED, blob, is_source, kind_of};

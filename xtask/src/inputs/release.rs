@@ -174,7 +174,8 @@ fn write(entry: &mut Entry<'_>, path: &Utf8Path) -> Result<GitId, Writing> {
         symlink(String::from_utf8_lossy(&target).as_ref(), path).map_err(Writing::Disk)?;
         return Ok(id);
     }
-    let mode = if entry.kind == EntryKind::Program { 0o755 } else { 0o644 };
+    // Staged files are hard links to these: what writes there would write here.
+    let mode = if entry.kind == EntryKind::Program { 0o555 } else { 0o444 };
     let options = File::options().write(true).create_new(true).mode(mode).clone();
     let mut file = options.open(path).map_err(Writing::Disk)?;
     let mut disk = None;

@@ -6,6 +6,7 @@
 mod bazelrc;
 mod labels;
 mod opencv;
+mod outside;
 mod package;
 mod staging;
 

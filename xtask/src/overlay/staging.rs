@@ -20,10 +20,11 @@ use support::{
 };
 use walkdir::WalkDir;
 
-use super::Overlay;
-
-/// Marks a folder as ours, so that no other is ever emptied.
-const MARKER: &str = ".staged-by-cargo-xtask";
+use super::{Overlay, outside};
+use crate::{
+    inputs::{EntryKind, STAGED, TreeFiles, blob, is_source, kind_of},
+    pins::GitId,
+};
 
 /// A staged tree.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct StagedTree {
     pub digest: Sha256,
     /// Every file and link by its path.
     pub inputs: BTreeMap<String, Input>,
+    /// The git tree of upstream's files, as they were read for this: without the overlay.
+    pub git_tree: GitId,
 }
 
 /// A file of the tree, as far as it is digested.
@@ -52,6 +55,9 @@ pub enum Input {
     Link {
         /// Where it leads.
         link: String,
+        /// Digest of what lies there, where that is not in the tree: a build reads it all the same.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        outside: Option<Sha256>,
     },
 }
 
@@ -71,6 +77,13 @@ pub fn stage(
     refuse_inside(upstream, out)?;
     claim(out)?;
     let mut wanted = upstream_entries(upstream, out)?;
+    let mut source = TreeFiles::default();
+    for path in overlay.files.keys().chain(&overlay.removed) {
+        // What the overlay takes the place of is a file of upstream's too.
+        if let Some(entry) = wanted.get(path.as_path()) {
+            source_file(path.as_path(), entry, &mut source)?;
+        }
+    }
     for path in &overlay.removed {
         wanted.remove(path.as_path());
     }
@@ -89,9 +102,33 @@ pub fn stage(
     let mut inputs = BTreeMap::new();
     for (path, entry) in &wanted {
         interrupt.check()?;
-        inputs.insert(path.to_string(), write(entry, &out.join(path))?);
+        inputs.insert(path.to_string(), write(path, entry, &out.join(path), &mut source)?);
     }
-    Ok(StagedTree { root: out.to_owned(), digest: digest(&inputs), inputs })
+    for (path, input) in &mut inputs {
+        // Now that everything is there, a link tells where it leads in the end.
+        if let Input::Link { outside, .. } = input {
+            *outside = outside::digest(out, &out.join(path))?;
+        }
+    }
+    let git_tree =
+        source.id().map_err(|error| Failure::io("read", upstream, &io::Error::other(error)))?;
+    Ok(StagedTree { root: out.to_owned(), digest: digest(&inputs), inputs, git_tree })
+}
+
+/// Adds an entry of upstream's to what git would list.
+fn source_file(path: &Utf8Path, entry: &Entry, source: &mut TreeFiles) -> Outcome {
+    let (from, kind, content) = match entry {
+        Entry::Generated { .. } => return Ok(()),
+        Entry::Link { to } => (path, EntryKind::Link, to.as_str().as_bytes().to_vec()),
+        Entry::File { from } => {
+            let fail = |error: io::Error| Failure::io("read", from, &error);
+            let kind = kind_of(&fs::metadata(from).map_err(fail)?);
+            (from.as_path(), kind, fs::read(from).map_err(fail)?)
+        }
+    };
+    let id = blob(&content).map_err(|error| Failure::io("read", from, &error))?;
+    source.add(path.as_str(), kind, id);
+    Ok(())
 }
 
 /// One digest for all paths, contents and modes.
@@ -103,7 +140,12 @@ fn digest(inputs: &BTreeMap<String, Input>) -> Sha256 {
                 parts.add(path, if *executable { b"x" } else { b"f" });
                 parts.add("", &sha256.0);
             }
-            Input::Link { link } => parts.add(path, format!("l{link}").as_bytes()),
+            Input::Link { link, outside } => {
+                parts.add(path, format!("l{link}").as_bytes());
+                if let Some(outside) = outside {
+                    parts.add("outside", &outside.0);
+                }
+            }
         }
     }
     parts.finish()
@@ -126,7 +168,7 @@ fn refuse_inside(upstream: &Utf8Path, out: &Utf8Path) -> Outcome {
 /// Takes a folder that is absent, empty, or ours.
 fn claim(out: &Utf8Path) -> Outcome {
     let foreign = out.exists()
-        && !out.join(MARKER).is_file()
+        && !out.join(STAGED).is_file()
         && out.read_dir_utf8().map_or(true, |mut entries| entries.next().is_some());
     if foreign {
         let diagnostic =
@@ -137,7 +179,7 @@ fn claim(out: &Utf8Path) -> Outcome {
     }
     create_shared_dir(out)?;
     write_atomic(
-        &out.join(MARKER),
+        &out.join(STAGED),
         b"cargo xtask stage writes this folder and removes what it does not know\n",
     )
 }
@@ -147,14 +189,10 @@ fn claim(out: &Utf8Path) -> Outcome {
 fn upstream_entries(root: &Utf8Path, out: &Utf8Path) -> Outcome<BTreeMap<Utf8PathBuf, Entry>> {
     let fail = |error: io::Error| Failure::io("read", root, &error);
     let mut entries = BTreeMap::new();
-    let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
-        let top = entry.depth() == 1;
-        let name = entry.file_name().to_string_lossy();
-        let skipped = top && (name == ".git" || name == ".user.bazelrc" || name == MARKER)
-            || top && entry.path_is_symlink() && name.starts_with("bazel-")
-            || entry.path() == out.as_std_path();
-        !skipped
-    });
+    let walk = WalkDir::new(root)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| is_source(entry) && entry.path() != out.as_std_path());
     for entry in walk {
         let entry = entry.map_err(|error| fail(error.into()))?;
         let path = Utf8PathBuf::from_path_buf(entry.path().to_owned())
@@ -186,7 +224,7 @@ fn remove_strays(out: &Utf8Path, wanted: &BTreeMap<Utf8PathBuf, Entry>) -> Outco
                 fs::remove_dir_all(path).map_err(fail)?;
                 walk.skip_current_dir();
             }
-        } else if !wanted.contains_key(relative) && relative != MARKER {
+        } else if !wanted.contains_key(relative) && relative != STAGED {
             fs::remove_file(path).map_err(fail)?;
         }
     }
@@ -194,7 +232,12 @@ fn remove_strays(out: &Utf8Path, wanted: &BTreeMap<Utf8PathBuf, Entry>) -> Outco
 }
 
 /// Writes one entry where it is not right already; gives what is digested for it.
-fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
+fn write(
+    path: &Utf8Path,
+    entry: &Entry,
+    target: &Utf8Path,
+    source: &mut TreeFiles,
+) -> Outcome<Input> {
     let fail = |error: io::Error| Failure::io("write", target, &error);
     if let Some(folder) = target.parent().filter(|folder| !folder.is_dir()) {
         create_shared_dir(folder)?;
@@ -213,18 +256,21 @@ fn write(entry: &Entry, target: &Utf8Path) -> Outcome<Input> {
                 remove_file(target).map_err(fail)?;
                 symlink(to, target).map_err(fail)?;
             }
-            Ok(Input::Link { link: to.to_string() })
+            source_file(path, entry, source)?;
+            Ok(Input::Link { link: to.to_string(), outside: None })
         }
         Entry::File { from } => {
-            let source = fs::metadata(from).map_err(|error| Failure::io("read", from, &error))?;
-            let executable = is_executable(&source);
-            if !is_same_file(&source, target) {
+            let there = fs::metadata(from).map_err(|error| Failure::io("read", from, &error))?;
+            let executable = is_executable(&there);
+            if !is_same_file(&there, target) {
                 remove_file(target).map_err(fail)?;
-                link_or_copy(from, target, &source, executable).map_err(fail)?;
+                link_or_copy(from, target, &there, executable).map_err(fail)?;
             }
-            let sha256 =
-                Sha256::of_file(target).map_err(|error| Failure::io("read", target, &error))?;
-            Ok(Input::File { sha256, executable })
+            // Both digests are of the bytes that Bazel will see, read once.
+            let fail = |error: io::Error| Failure::io("read", target, &error);
+            let content = fs::read(target).map_err(fail)?;
+            source.add(path.as_str(), kind_of(&there), blob(&content).map_err(fail)?);
+            Ok(Input::File { sha256: Sha256::of(&content), executable })
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::{
     engine::{self, LookedUp, Network, Opening, Ready, Session, Shelves},
     inputs::Fetched,
     overlay::StagedTree,
+    pins::Pins,
     plan::BuildPlan,
     profile,
     provision::{self, Provision},
@@ -264,7 +265,7 @@ pub fn fetch(
     interrupt: &Interrupt,
 ) -> Outcome<Vec<Fetched>> {
     let places = provision.places();
-    let release = release(subject, places)?.version.as_str();
+    let release = release(subject, provision.pins(), places)?.version.as_str();
     let lock = DownloadLock::read(&places.repo, release)?;
     // Neither the tree nor the models are needed for what a lock has.
     if let Some(lock) = lock.filter(|_| !update) {
@@ -292,12 +293,15 @@ pub fn fetch(
 }
 
 /// The release whose lock counts.
-fn release(subject: &Subject, places: &Places) -> Outcome<&'static Release> {
+fn release(subject: &Subject, pins: &Pins, places: &Places) -> Outcome<&'static Release> {
     let profile = profile::load(&subject.profile, &shelf(places))?;
     let wanted = wanted(subject, &profile);
     match provision::release(&wanted) {
         Some(release) => Ok(release),
-        None => Ok(plan::locate(&wanted, &places.repo.join("xtask/demo"), &places.cwd)?.release),
+        None => {
+            let demo = places.repo.join("xtask/demo");
+            Ok(plan::recognise(&wanted, &demo, &places.cwd, pins)?.1)
+        }
     }
 }
 

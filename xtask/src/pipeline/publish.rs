@@ -18,13 +18,14 @@ use crate::{
     inputs::InputRecord,
     measure::{self, Measurement},
     overlay::StagedTree,
-    plan::{self, BuildPlan},
+    plan::{self, BuildPlan, TreeState},
     report::{self, BudgetResult},
 };
 
 /// All that is known when Bazel has ended.
 pub(super) struct Made<'a> {
     pub(super) plan: BuildPlan,
+    pub(super) source: &'a TreeState,
     pub(super) ready: &'a Ready,
     pub(super) staged: &'a StagedTree,
     pub(super) record: BuildRecord,
@@ -34,17 +35,18 @@ pub(super) struct Made<'a> {
 
 /// Artifacts -> measurement -> report, written as one folder.
 pub(super) fn publish(made: Made<'_>, room: &Utf8Path, dist: &Utf8Path) -> Outcome<Built> {
-    let Made { plan, ready, staged, record, fetched, downloads } = made;
+    let Made { plan, source, ready, staged, record, fetched, downloads } = made;
     let draft = artifacts::Draft::begin(dist, &plan.profile)?;
     let files: Vec<_> =
         record.abis.iter().map(|abi| (abi.abi, abi.files.keys().cloned().collect())).collect();
     let set = artifacts::collect(&draft, &files)?;
-    draft.write("plan.json", &to_json(&plan::PlanDocument::new(&plan)))?;
+    draft.write("plan.json", &to_json(&plan::PlanDocument::new(&plan, source)))?;
     let provenance = Provenance {
         schema: 1,
         profile: &plan.profile,
         plan: plan.digest(),
         upstream: &plan.upstream,
+        source,
         engine: ready.kind.as_str(),
         bazel: &record.bazel,
         image: ready.image.as_deref(),
@@ -62,7 +64,7 @@ pub(super) fn publish(made: Made<'_>, room: &Utf8Path, dist: &Utf8Path) -> Outco
     let sizes = report::measurement_markdown(&measurement, &budgets);
     draft.write(
         "report.md",
-        &format!("{sizes}\n## How it was built\n\n{}", plan::markdown(&plan)),
+        &format!("{sizes}\n## How it was built\n\n{}", plan::markdown(&plan, source)),
     )?;
     let dist = draft.finish()?;
     Ok(Built { plan, dist, record, ran: false, measurement, budgets })

@@ -4,13 +4,37 @@ use std::collections::BTreeSet;
 
 use support::{
     diag::{Diagnostic, Failure, Outcome},
+    exec::quoted,
     exit::Exit,
 };
 
-use crate::downloads::{Conflict, DownloadLock, Mismatch, Traffic, lock_path};
+use crate::{
+    downloads::{Conflict, DownloadLock, Mismatch, Traffic, lock_path},
+    pins::GitId,
+    plan::Upstream,
+};
 
 fn bad_input(diagnostic: Diagnostic) -> Failure {
     Failure::new(Exit::BadInput, diagnostic)
+}
+
+/// A tree that has other files than when it was looked at.
+pub fn other_tree(upstream: &Upstream, expected: GitId, found: GitId) -> Failure {
+    let root = &upstream.root;
+    let diagnostic = if upstream.unpacked {
+        Diagnostic::error(format!("`{root}` was changed after it was unpacked"))
+    } else {
+        Diagnostic::error(format!("`{root}` changed while it was staged"))
+    };
+    let help = if upstream.unpacked {
+        format!(
+            "rm -r {}: the same command unpacks it anew; edit a checkout instead",
+            quoted(root.as_str())
+        )
+    } else {
+        "run the same command again when nothing writes there".to_owned()
+    };
+    bad_input(diagnostic.note(format!("expected git tree {expected}, found {found}")).help(help))
 }
 
 /// `--locked` without a lock.

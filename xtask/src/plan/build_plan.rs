@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::Serialize;
 use support::{digest::Sha256, size::Bytes};
 
+use super::tree_state::TreeState;
 use crate::{
     catalogue::{Abi, BazelLabel, TaskName, Version},
     patch::{PatchPlan, diff::DiffPlan},
@@ -85,8 +86,6 @@ pub struct UpstreamPlan {
     pub version: Version,
     /// Whether it is the bundled miniature rather than MediaPipe.
     pub demo: bool,
-    /// The release's commit.
-    pub commit: Option<String>,
     /// The Bazel version that it asks for.
     pub bazel: String,
 }
@@ -226,17 +225,19 @@ pub struct Flag {
     pub reason: String,
 }
 
-/// A plan with its digest: what is printed and written as `plan.json`.
+/// A plan with its digest and what it was made for: printed, and written as `plan.json`. The digest is
+/// the plan's alone, so that an edit in a tree does not take its build to another folder.
 #[derive(Debug, Serialize)]
 pub struct PlanDocument<'a> {
     digest: PlanDigest,
+    source: &'a TreeState,
     #[serde(flatten)]
     plan: &'a BuildPlan,
 }
 
 impl<'a> PlanDocument<'a> {
     /// Digests the plan.
-    pub fn new(plan: &'a BuildPlan) -> Self {
-        Self { digest: plan.digest(), plan }
+    pub fn new(plan: &'a BuildPlan, source: &'a TreeState) -> Self {
+        Self { digest: plan.digest(), source, plan }
     }
 }

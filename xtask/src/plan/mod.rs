@@ -11,6 +11,7 @@ mod operators;
 mod patches;
 mod show;
 mod tasks;
+mod tree_state;
 mod upstream;
 
 use std::collections::BTreeMap;
@@ -31,7 +32,8 @@ pub use build_plan::{
     PlanDigest, PlanDocument, TargetKind, TargetPlan, TaskPlan, UpstreamPlan,
 };
 pub use show::{markdown, reasons, text};
-pub use upstream::{Upstream, locate};
+pub use tree_state::TreeState;
+pub use upstream::{Upstream, locate, recognise};
 
 /// What the command line adds to a profile.
 #[derive(Clone, Debug, Default)]
@@ -107,7 +109,6 @@ pub fn resolve(
         upstream: UpstreamPlan {
             version: release.version.clone(),
             demo: release.mirrors.is_some(),
-            commit: release.commit.clone(),
             bazel: release.bazel.clone(),
         },
         diffs,

@@ -4,20 +4,30 @@ use std::fmt::Write as _;
 
 use crate::{catalogue::TaskName, profile::Opencv};
 
-use super::build_plan::{BuildPlan, Flag, OpencvPlan, OpencvSource, TargetKind};
+use super::{
+    build_plan::{BuildPlan, Flag, OpencvPlan, OpencvSource, TargetKind},
+    tree_state::TreeState,
+};
 
-/// The plan as text of at most about 100 columns.
-pub fn text(plan: &BuildPlan) -> String {
+/// How many files that differ from the release are named.
+const NAMED: usize = 20;
+
+/// The plan, and the tree that it was made for, as text of at most about 100 columns.
+pub fn text(plan: &BuildPlan, source: &TreeState) -> String {
     let mut out = String::new();
     let upstream = &plan.upstream;
     let origin = if upstream.demo {
         "demo: the bundled miniature, not MediaPipe".to_owned()
     } else {
-        let commit = upstream.commit.as_deref().map_or("", |commit| &commit[..12]);
-        format!("MediaPipe {} ({commit}), Bazel {}", upstream.version, upstream.bazel)
+        let commit = source.commit.as_deref().and_then(|commit| commit.get(..12));
+        let commit = commit.map_or(String::new(), |commit| format!(" ({commit})"));
+        format!("MediaPipe {}{commit}, Bazel {}", upstream.version, upstream.bazel)
     };
     row(&mut out, "profile", &[format!("{}: {}", plan.profile, plan.description)]);
     row(&mut out, "upstream", &[origin]);
+    if !upstream.demo {
+        row(&mut out, "dirty", &dirty(source, &upstream.title()));
+    }
     row(&mut out, "digest", &[plan.digest().to_string()]);
     out.push('\n');
     row(&mut out, "kept", &names(&plan.tasks.kept));
@@ -73,12 +83,26 @@ pub fn text(plan: &BuildPlan) -> String {
     out
 }
 
+/// Files that are not the release's.
+fn dirty(source: &TreeState, title: &str) -> Vec<String> {
+    let Some(files) = &source.dirty else {
+        return source.difference(title).into_iter().collect();
+    };
+    let mut lines: Vec<String> = files.iter().take(NAMED).cloned().collect();
+    if files.len() > NAMED {
+        lines.push(format!("and {} more, {} in all", files.len() - NAMED, files.len()));
+    }
+    lines
+}
+
 /// Where a library of this plan is from and what is in it, as Markdown.
-pub fn markdown(plan: &BuildPlan) -> String {
+pub fn markdown(plan: &BuildPlan, source: &TreeState) -> String {
     let origin = if plan.upstream.demo {
         "the demo upstream, **not MediaPipe**: the sizes say nothing about MediaPipe's".to_owned()
     } else {
-        format!("MediaPipe {}", plan.upstream.version)
+        let title = plan.upstream.title();
+        let difference = source.difference(&title).map(|difference| format!("; {difference}"));
+        format!("{title}{}", difference.unwrap_or_default())
     };
     let names = |tasks: &[TaskName]| match tasks {
         [] => "none".to_owned(),

@@ -4,12 +4,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Diagnostic, Failure, Outcome},
     digest::Sha256,
-    exec::CommandLine,
     exit::Exit,
+    git::Git,
     names::nearest,
 };
 
-use crate::catalogue::{Catalogue, Release};
+use super::tree_state::{Pinned, TreeState};
+use crate::{
+    catalogue::{Catalogue, Release},
+    pins::Pins,
+};
 
 /// A tree, and what it was recognised as.
 #[derive(Clone, Debug)]
@@ -18,17 +22,37 @@ pub struct Upstream {
     pub root: Utf8PathBuf,
     /// Its row in the catalogue.
     pub release: &'static Release,
+    /// How its files stand to that release.
+    pub state: TreeState,
+    /// Whether this tool unpacked it from a fetched archive: nobody is to change it then.
+    pub unpacked: bool,
+}
+
+/// Finds a tree, and holds each of its files against the release that it is: see [`recognise`].
+pub fn locate(wanted: &str, demo: &Utf8Path, cwd: &Utf8Path, pins: &Pins) -> Outcome<Upstream> {
+    let (root, release) = recognise(wanted, demo, cwd, pins)?;
+    let state = match release.mirrors {
+        Some(_) => TreeState::unpinned(),
+        None => TreeState::of(&root, release, pins)?,
+    };
+    Ok(Upstream { root, release, state, unpacked: false })
 }
 
 /// Finds what `--mediapipe` means: `demo`, the path of a checkout, or a release number.
 ///
-/// `demo` is the folder of the bundled upstream, `cwd` what relative paths mean.
-pub fn locate(wanted: &str, demo: &Utf8Path, cwd: &Utf8Path) -> Outcome<Upstream> {
+/// `demo` is the folder of the bundled upstream, `cwd` what relative paths mean. A checkout is a release
+/// by its commit, where the repository has the objects of that commit, else by its telling files.
+pub fn recognise(
+    wanted: &str,
+    demo: &Utf8Path,
+    cwd: &Utf8Path,
+    pins: &Pins,
+) -> Outcome<(Utf8PathBuf, &'static Release)> {
     let catalogue = Catalogue::bundled();
     let path = cwd.join(wanted);
     let is_demo = wanted == "demo" || same_folder(&path, demo);
     if let Some(release) = catalogue.release("demo").filter(|_| is_demo) {
-        return Ok(Upstream { root: demo.to_owned(), release });
+        return Ok((demo.to_owned(), release));
     }
     if let Some(release) = catalogue.release(wanted.strip_prefix('v').unwrap_or(wanted)) {
         return Err(needs_checkout(release));
@@ -42,10 +66,10 @@ pub fn locate(wanted: &str, demo: &Utf8Path, cwd: &Utf8Path) -> Outcome<Upstream
             .help("give the root of the checkout, or `--mediapipe demo` for the bundled upstream");
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
-    let release = by_commit(&path).or_else(|| by_fingerprint(&path));
-    release
-        .map(|release| Upstream { root: path.clone(), release })
-        .ok_or_else(|| unrecognised(wanted, &path))
+    match by_commit(&path, pins).or_else(|| by_fingerprint(&path)) {
+        Some(release) => Ok((path, release)),
+        None => Err(unrecognised(wanted, &path)),
+    }
 }
 
 fn same_folder(one: &Utf8Path, other: &Utf8Path) -> bool {
@@ -55,15 +79,15 @@ fn same_folder(one: &Utf8Path, other: &Utf8Path) -> bool {
     }
 }
 
-/// The release whose commit is checked out.
-fn by_commit(root: &Utf8Path) -> Option<&'static Release> {
-    if !root.join(".git").exists() {
-        return None;
-    }
-    let output =
-        CommandLine::new("git", ["-C", root.as_str(), "rev-parse", "HEAD"]).output().ok()?;
-    let head = output.stdout.trim().to_owned();
-    Catalogue::bundled().releases.iter().find(|release| release.commit.as_ref() == Some(&head))
+/// The release whose commit is checked out, and whose files the repository can name.
+fn by_commit(root: &Utf8Path, pins: &Pins) -> Option<&'static Release> {
+    let git = Git::at(root)?;
+    let head = git.head()?;
+    let is_head = |release: &&Release| {
+        Pinned::of(release, pins)
+            .is_some_and(|pinned| pinned.commit.to_string() == head && pinned.files(&git).is_some())
+    };
+    Catalogue::bundled().releases.iter().find(is_head)
 }
 
 /// The release whose telling files are all there, byte for byte.

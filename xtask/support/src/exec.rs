@@ -32,6 +32,8 @@ pub struct CommandLine {
     pub env: BTreeMap<String, String>,
     /// Whether the program starts from an empty environment.
     pub clear_env: bool,
+    /// Inherited variables whose names begin so do not reach the program; those of `env` do.
+    pub drop_env: Option<&'static str>,
     /// Where it runs; the current folder when absent.
     pub cwd: Option<Utf8PathBuf>,
 }
@@ -57,6 +59,9 @@ impl CommandLine {
         let mut command = shell.cmd(&self.program).args(&self.args);
         if self.clear_env {
             command = command.env_clear();
+        }
+        for name in self.drop_env.map(inherited).unwrap_or_default() {
+            command = command.env_remove(name);
         }
         for (name, value) in &self.env {
             command = command.env(name, value);
@@ -152,6 +157,16 @@ impl CommandLine {
             .note(self.to_string());
         Failure::new(Exit::Unexpected, diagnostic)
     }
+}
+
+/// The names of inherited variables that begin so.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "what is taken away has to be named; no value is read"
+)]
+fn inherited(prefix: &str) -> Vec<std::ffi::OsString> {
+    let names = std::env::vars_os().map(|(name, _)| name);
+    names.filter(|name| name.to_string_lossy().starts_with(prefix)).collect()
 }
 
 /// Shown as one would type it in a shell.

@@ -5,6 +5,7 @@ pub mod digest;
 pub mod exec;
 pub mod exit;
 pub mod fs;
+pub mod git;
 pub mod http;
 pub mod interrupt;
 pub mod located;

@@ -10,6 +10,7 @@ pub mod litert;
 pub mod process;
 pub mod published;
 pub mod server;
+pub mod small_release;
 pub mod tiny_models;
 
 use std::{collections::BTreeMap, fs, io::Write as _, os::unix::fs::PermissionsExt as _};
@@ -20,7 +21,7 @@ use walkdir::WalkDir;
 use xtask::{
     catalogue::Catalogue,
     pins::Pins,
-    plan::{OpencvSource, Overrides, Upstream},
+    plan::{OpencvSource, Overrides, TreeState, Upstream},
     profile::Shelf,
 };
 
@@ -159,7 +160,8 @@ pub fn profiles_with_tasks() -> Vec<String> {
 /// that the overlay edits.
 pub fn upstream(version: &str) -> Upstream {
     let release = Catalogue::bundled().release(version).expect("a row in releases.toml");
-    Upstream { root: repo().join("xtask/demo"), release }
+    let root = repo().join("xtask/demo");
+    Upstream { root, release, state: TreeState::unpinned(), unpacked: false }
 }
 
 pub fn no_overrides() -> Overrides {

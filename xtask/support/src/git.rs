@@ -1,0 +1,130 @@
+//! The one place that calls git. A repository says in its own configuration which programs git is to
+//! run; none of them is run here, whoever the repository came from.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::exec::CommandLine;
+
+/// What git is told before the verb: a value given here wins over every file.
+const OPTIONS: &[&str] = &[
+    // A pager is a program, and `core.pager` names it.
+    "--no-pager",
+    // The index is somebody's: reading does not write it anew.
+    "--no-optional-locks",
+    // A replaced object is shown under the name of the one it replaces.
+    "--no-replace-objects",
+    "--literal-pathspecs",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.untrackedCache=false",
+    "-c",
+    "core.attributesFile=/dev/null",
+    "-c",
+    "core.sshCommand=false",
+    "-c",
+    "core.askPass=false",
+    "-c",
+    "credential.helper=",
+    "-c",
+    "diff.external=",
+    "-c",
+    "log.showSignature=false",
+    "-c",
+    "gpg.program=false",
+    "-c",
+    "protocol.allow=never",
+];
+
+/// Variables that no file can take back.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    // A partial clone fetches what it lacks, over whatever its remote names: `ext::` runs a command.
+    ("GIT_NO_LAZY_FETCH", "1"),
+    ("GIT_ALLOW_PROTOCOL", "none"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+    ("GIT_ATTR_NOSYSTEM", "1"),
+];
+
+/// A repository whose working tree has its root at one folder: a repository further up is not meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Git {
+    root: Utf8PathBuf,
+}
+
+impl Git {
+    /// The repository of a folder; none where the folder has no `.git` of its own.
+    pub fn at(root: &Utf8Path) -> Option<Self> {
+        let root = root.canonicalize_utf8().ok()?;
+        root.join(".git").exists().then_some(Self { root })
+    }
+
+    /// A call of plumbing: verbs that read objects and references, and neither filter nor compare
+    /// files of the working tree.
+    fn call(&self, args: &[&str]) -> CommandLine {
+        let head = ["-C", self.root.as_str()];
+        let mut env: Vec<(String, String)> =
+            ENVIRONMENT.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        // A broken `.git` would let git look for another one further up.
+        let above = self.root.parent().unwrap_or(&self.root);
+        env.push(("GIT_CEILING_DIRECTORIES".into(), above.to_string()));
+        CommandLine {
+            env: env.into_iter().collect(),
+            // GIT_DIR, GIT_INDEX_FILE, GIT_CONFIG_COUNT, GIT_EXTERNAL_DIFF ..: they mean another
+            // repository, or another program.
+            drop_env: Some("GIT_"),
+            ..CommandLine::new("git", head.iter().chain(OPTIONS).chain(args).copied())
+        }
+    }
+
+    /// What git answers; none where it is absent, fails, or does not know the repository's owner.
+    fn read(&self, args: &[&str]) -> Option<String> {
+        let asked = self.call(args).output().ok()?;
+        asked.status.success().then_some(asked.stdout)
+    }
+
+    /// The commit that is checked out, as 40 hexadecimal digits. Nothing says that its objects are
+    /// there, or that the working tree has anything to do with it.
+    pub fn head(&self) -> Option<String> {
+        let head = self.read(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
+        Some(head.trim().to_owned()).filter(|head| !head.is_empty())
+    }
+
+    /// When the commit that is checked out was made, in seconds since 1970 by its committer's clock.
+    pub fn time_of_head(&self) -> Option<i64> {
+        let line = self.read(&["rev-list", "--max-count=1", "--timestamp", "HEAD"])?;
+        line.split_whitespace().next()?.parse().ok()
+    }
+
+    /// Every file below a tree as `<mode> <kind> <id>\t<path>`, ended by NUL; none where the tree or
+    /// a part of it is not in the repository. Git does not hash what it reads: whoever wants to
+    /// believe the answer computes the tree's id from it.
+    pub fn files_of(&self, tree: &str) -> Option<String> {
+        self.read(&["ls-tree", "-r", "-z", "--full-tree", tree])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_clears_the_environment_and_overrides_the_configuration() {
+        let git = Git { root: "/w/repo".into() };
+        let call = git.call(&["rev-parse", "HEAD"]);
+        assert_eq!(call.drop_env, Some("GIT_"));
+        assert_eq!(call.env["GIT_CEILING_DIRECTORIES"], "/w");
+        let line = call.args.join(" ");
+        assert!(line.starts_with("-C /w/repo --no-pager --no-optional-locks "), "{line}");
+        assert!(line.ends_with(" rev-parse HEAD"), "{line}");
+    }
+
+    #[test]
+    fn a_folder_without_its_own_repository_has_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        assert_eq!(Git::at(root), None);
+        assert_eq!(Git::at(&root.join("absent")), None);
+    }
+}
