@@ -43,4 +43,6 @@ pub mod doctor;
 
 pub mod cli;
 
+pub mod reference;
+
 pub mod commands;

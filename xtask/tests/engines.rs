@@ -88,6 +88,16 @@ fn a_build_leaves_the_agreed_folder_and_nothing_else() {
 
 fn papers_tell_the_truth(result: &Utf8Path, kind: EngineKind) {
     let provenance = json(&result.join("provenance.json"));
+    for name in ["provenance", "plan", "measurement"] {
+        let schema = json(&repo().join(format!("build-profiles/schemas/{name}.json")));
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let document = json(&result.join(format!("{name}.json")));
+        let faults: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|it| format!("{}: {it}", it.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{name}.json: {faults:#?}");
+    }
     assert_eq!(provenance["engine"], kind.as_str());
     assert_eq!(provenance["plan"], json(&result.join("plan.json"))["digest"]);
     assert_eq!(provenance["image"].is_null(), kind == EngineKind::Host);

@@ -3,6 +3,7 @@
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::{
     diag::{Diagnostic, Failure, Outcome},
@@ -14,11 +15,12 @@ use support::{
 use crate::catalogue::Abi;
 
 /// A finished library.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Artifact {
     /// Its ABI.
     pub abi: Abi,
     /// Where it lies below the folder of the result.
+    #[schemars(with = "String")]
     pub path: Utf8PathBuf,
     /// Its digest.
     pub sha256: Sha256,

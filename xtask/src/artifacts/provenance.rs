@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::digest::Sha256;
 
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// `provenance.json`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Provenance<'a> {
     /// Version of this document.
     pub schema: u32,

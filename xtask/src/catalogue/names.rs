@@ -2,10 +2,13 @@
 
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A task by its catalogue name, e.g. `face_landmarker`. Only catalogue rows make these.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct TaskName(String);
 
@@ -23,8 +26,11 @@ impl fmt::Display for TaskName {
 }
 
 /// An absolute Bazel label, `//package:target` or `@repository//package:target`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
 pub struct BazelLabel(String);
 
 impl BazelLabel {
@@ -77,7 +83,9 @@ impl fmt::Display for BazelLabel {
 }
 
 /// An Android ABI, named as the NDK and APK folders name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Abi {
     /// 64-bit ARM: nearly every phone in use.
     #[serde(rename = "arm64-v8a")]

@@ -333,8 +333,15 @@ pub struct BenchArgs {
 
 /// `ci`
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo xtask ci --no-engine
+  cargo xtask ci --write      after a change of the command line, a profile's keys or a JSON document")]
 pub struct CiArgs {
     /// Leave out the tests that need a container engine
     #[arg(long)]
     pub no_engine: bool,
+    /// Write schemas, command reference and README tables anew from the code, and check nothing
+    #[arg(long, conflicts_with = "no_engine")]
+    pub write: bool,
 }

@@ -8,7 +8,7 @@ use support::{
     ui::Ui,
 };
 
-use crate::{cli::CiArgs, request::Places};
+use crate::{cli::CiArgs, reference, request::Places};
 
 /// `(what it is called, arguments of cargo)`, quickest first.
 const STEPS: &[(&str, &[&str])] = &[
@@ -20,7 +20,15 @@ const STEPS: &[(&str, &[&str])] = &[
 
 /// Runs every step, stopping at the first that fails, and prints how many tests ran.
 pub fn run(args: &CiArgs, places: &Places, ui: Ui) -> Outcome {
+    if args.write {
+        for path in reference::write(&places.repo)? {
+            ui.status("Wrote", path);
+        }
+        return Ok(());
+    }
     let interrupt = Interrupt::listen()?;
+    ui.status("Checking", "reference");
+    written_pages(places)?;
     let mut counts = Counts::default();
     for (name, cargo) in STEPS {
         ui.status("Checking", name);
@@ -47,6 +55,19 @@ pub fn run(args: &CiArgs, places: &Places, ui: Ui) -> Outcome {
         "{} passed, {} failed, {} skipped",
         counts.passed, counts.failed, counts.skipped
     ))
+}
+
+/// Schemas, command reference and README tables say what the code says.
+fn written_pages(places: &Places) -> Outcome {
+    let stale = reference::stale(&places.repo)?;
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let mut diagnostic = Diagnostic::error("reference: pages are not what the code says");
+    for page in stale {
+        diagnostic = diagnostic.note(page.path);
+    }
+    Err(Failure::new(Exit::GateFailed, diagnostic.help("cargo xtask ci --write")))
 }
 
 /// Tests counted over all test programs.

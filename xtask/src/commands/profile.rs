@@ -98,7 +98,7 @@ fn new(name: &str, tasks: &[String], places: &Places, ui: Ui) -> Outcome {
     }
     let quoted: Vec<String> = tasks.iter().map(|task| format!("\"{task}\"")).collect();
     let text = format!(
-        "schema = 1\ndescription = \"{}\"\nextends = \"base\"\ntasks = [{}]\n\n[native]\n\
+        "#:schema schemas/profile.json\nschema = 1\ndescription = \"{}\"\nextends = \"base\"\ntasks = [{}]\n\n[native]\n\
          # Only for apps that never ask for Delegate.GPU.\ngpu = false\n",
         tasks.join(", "),
         quoted.join(", ")

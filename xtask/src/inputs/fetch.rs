@@ -7,6 +7,7 @@ use std::{
 };
 
 use camino::Utf8PathBuf;
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::{
     diag::{Diagnostic, Failure, Outcome},
@@ -31,7 +32,7 @@ use super::{
 use crate::pins::{Kind, Pin};
 
 /// Why a file is believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
     /// Its digest is the pinned one.

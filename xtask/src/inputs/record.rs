@@ -1,5 +1,6 @@
 //! What the provenance tells of a fetched file.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::digest::Sha256;
 
@@ -8,7 +9,7 @@ use crate::pins::{GitId, Pin};
 
 /// A fetched file. Nothing in it depends on which mirror served it, nor on when: a later run that
 /// finds the file in the store has the same record.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct InputRecord {
     /// The name of its pin.
     pub name: String,

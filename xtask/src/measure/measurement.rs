@@ -1,5 +1,6 @@
 //! The facts about libraries. What is printed as JSON and written as `measurement.json`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use support::{digest::Sha256, size::Bytes};
 
@@ -9,7 +10,7 @@ use crate::catalogue::Abi;
 pub const SCHEMA: u32 = 1;
 
 /// How big a set of libraries is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Measurement {
     /// The version of this form.
     pub schema: u32,
@@ -46,7 +47,7 @@ impl Measurement {
 }
 
 /// One ELF shared library.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Library {
     /// Where it stands in what was measured, with forward slashes.
     pub path: String,
@@ -87,7 +88,7 @@ pub struct Library {
 }
 
 /// The four sizes of a library, or of several together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sizes {
     /// Bytes on disk.
     pub file: Bytes,
@@ -124,7 +125,7 @@ impl Sizes {
 }
 
 /// An entry of an archive as it was written there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stored {
     /// `stored` or `deflated`.
     pub method: String,
@@ -133,7 +134,7 @@ pub struct Stored {
 }
 
 /// A section of the file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Section {
     /// Its name; several sections may share one.
     pub name: String,
@@ -144,7 +145,7 @@ pub struct Section {
 }
 
 /// What a section costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionKind {
     /// Loaded from the file: counts as normalized.
@@ -156,7 +157,7 @@ pub enum SectionKind {
 }
 
 /// What the NDK wrote into a library.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AndroidIdent {
     /// The API level it was linked for.
     pub api_level: u32,
@@ -167,7 +168,7 @@ pub struct AndroidIdent {
 }
 
 /// `p_align` over the `PT_LOAD` segments, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PageAlignment {
     /// The smallest.
     pub min: u64,
@@ -178,7 +179,7 @@ pub struct PageAlignment {
 }
 
 /// Which relocated data is read-only once loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Relro {
     /// None: there is no `PT_GNU_RELRO`.

@@ -10,6 +10,7 @@ use std::{
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::{
     diag::{Diagnostic, Failure, Outcome},
@@ -40,7 +41,7 @@ pub struct StagedTree {
 }
 
 /// A file of the tree, as far as it is digested.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Input {
     /// A file.

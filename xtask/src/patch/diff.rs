@@ -9,11 +9,12 @@ use diffy::{
     Line, Patch,
     patch_set::{FileMode, FileOperation, FilePatch, ParseOptions, PatchSet},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::paths::RelPath;
 
 /// A diff for one release, complete.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DiffPlan {
     /// The file it was read from, as the profile names it.
     pub file: String,

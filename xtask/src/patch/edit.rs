@@ -1,12 +1,13 @@
 //! One edit of one file, and how it is made. Pure: text in, text out.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::paths::RelPath;
 
 use super::{starlark, statements};
 
 /// One edit of one file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Edit {
     /// The file, below the root of the tree.
     pub file: RelPath,
@@ -16,7 +17,7 @@ pub struct Edit {
 }
 
 /// What is done to a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Action {
     /// Adds a text at the end.

@@ -17,6 +17,7 @@ use std::{
     sync::LazyLock,
 };
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use edit::{Action, Edit, Misfit};
@@ -26,7 +27,7 @@ use crate::catalogue::Version;
 use support::paths::RelPath;
 
 /// A patch for one release, complete.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PatchPlan {
     /// Where it comes from: a file of this repository, or a lever.
     pub file: String,

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::{digest::Sha256, size::Bytes};
 
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Everything that is built, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BuildPlan {
     /// Version of this document.
     pub schema: u32,
@@ -62,7 +63,7 @@ impl BuildPlan {
 }
 
 /// The digest of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct PlanDigest(pub Sha256);
 
@@ -80,7 +81,7 @@ impl fmt::Display for PlanDigest {
 }
 
 /// What is built from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct UpstreamPlan {
     /// The release.
     pub version: Version,
@@ -98,7 +99,7 @@ impl UpstreamPlan {
 }
 
 /// Which tasks the library has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TaskPlan {
     /// Asked for by the profile.
     pub kept: Vec<TaskName>,
@@ -118,7 +119,7 @@ impl TaskPlan {
 }
 
 /// A task that another brings along.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Implied {
     /// The task.
     pub task: TaskName,
@@ -129,7 +130,7 @@ pub struct Implied {
 }
 
 /// What Bazel is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TargetPlan {
     /// Generated, or upstream's own.
     pub kind: TargetKind,
@@ -146,7 +147,7 @@ pub struct TargetPlan {
 }
 
 /// How OpenCV reaches the app.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OpencvPlan {
     /// `shared`, `static` or `none`.
     pub link: Opencv,
@@ -158,7 +159,7 @@ pub struct OpencvPlan {
 }
 
 /// An archive of OpenCV's source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OpencvSource {
     /// Its version; the archive's one folder is named after it.
     pub version: String,
@@ -169,7 +170,7 @@ pub struct OpencvSource {
 }
 
 /// Which TensorFlow Lite operators are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OpsPlan {
     /// Builtin operators by their enumeration name, custom ones by their own; sorted.
     pub keep: Vec<String>,
@@ -178,7 +179,7 @@ pub struct OpsPlan {
 }
 
 /// Whose target it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TargetKind {
     /// Generated from the profile.
@@ -188,7 +189,7 @@ pub enum TargetKind {
 }
 
 /// One build of one ABI.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AbiPlan {
     /// The ABI.
     pub abi: Abi,
@@ -201,7 +202,7 @@ pub struct AbiPlan {
 }
 
 /// A prebuilt library that the built one needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Companion {
     /// Its file name.
     pub file: String,
@@ -210,14 +211,14 @@ pub struct Companion {
 }
 
 /// Upper limits of a library.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BudgetPlan {
     /// Limit of the normalized size.
     pub normalized: Bytes,
 }
 
 /// A flag, and why it is there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Flag {
     /// As given to Bazel or the linker.
     pub flag: String,
@@ -227,7 +228,7 @@ pub struct Flag {
 
 /// A plan with its digest and what it was made for: printed, and written as `plan.json`. The digest is
 /// the plan's alone, so that an edit in a tree does not take its build to another folder.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct PlanDocument<'a> {
     digest: PlanDigest,
     source: &'a TreeState,

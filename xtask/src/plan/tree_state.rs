@@ -2,6 +2,7 @@
 //! the git tree that is pinned for that release. What `.git` says by itself proves nothing.
 
 use camino::Utf8Path;
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::{
     diag::{Failure, Outcome},
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// What the files of a tree are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TreeState {
     /// The commit that the files are from, but for those of `dirty`; none where nothing proves one.
     pub commit: Option<String>,

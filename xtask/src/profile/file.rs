@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use camino::Utf8Path;
+use schemars::JsonSchema;
 use serde::Serialize;
 use support::{
     diag::Diagnostic,
@@ -88,7 +89,7 @@ pub enum OpsChoice {
 }
 
 /// How OpenCV reaches the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Opencv {
     /// As upstream does: a shared library beside the other.

@@ -3,12 +3,13 @@
 use std::{fmt, fs::File, io, io::Read, str::FromStr};
 
 use camino::Utf8Path;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256 as Hasher};
 
 /// A SHA-256 digest. Shown and serialized as 64 lower-case hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Sha256(pub [u8; 32]);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+pub struct Sha256(#[schemars(with = "String", regex(pattern = "^[0-9a-f]{64}$"))] pub [u8; 32]);
 
 impl Sha256 {
     /// The digest of bytes in memory.

@@ -3,12 +3,13 @@
 use std::{fmt, str::FromStr};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A path below some root. Sorted maps of these are how trees are described.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
-pub struct RelPath(Utf8PathBuf);
+pub struct RelPath(#[schemars(with = "String")] Utf8PathBuf);
 
 impl RelPath {
     /// The path with `tail` below it.
