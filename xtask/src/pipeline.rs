@@ -4,6 +4,8 @@ mod bazel;
 mod downloads;
 mod publish;
 mod refusals;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -25,7 +27,7 @@ use self::{
 use crate::{
     artifacts::BuildRecord,
     catalogue::BazelLabel,
-    engine::{self, Base, EngineKind, EngineRequest, ImageInput, Ready},
+    engine::{Base, EngineKind, EngineRequest, ImageInput, Need, Port, Ready},
     inputs::InputRecord,
     measure::Measurement,
     overlay::{self, StagedTree},
@@ -92,7 +94,9 @@ fn wanted(subject: &Subject, profile: &Profile) -> String {
     subject.mediapipe.clone().or(written).unwrap_or_else(|| "demo".to_owned())
 }
 
+#[allow(clippy::too_many_arguments)]
 fn prepare(
+    port: &dyn Port,
     upstream: &Upstream,
     plan: &BuildPlan,
     running: &Running,
@@ -110,7 +114,8 @@ fn prepare(
     };
     let image = provision::image(upstream.release, provision.places())?;
     let supplier = |inputs: &[ImageInput]| provision.inputs(inputs);
-    engine::prepare(&request, plan, image.as_ref(), &supplier, ui, interrupt)
+    let need = Need { request: &request, plan, image: image.as_ref(), supplier: &supplier };
+    port.probe(need, ui, interrupt)
 }
 
 /// Plan -> overlay -> the staged tree. A label that the tree lacks is found here, not by Bazel.
@@ -171,6 +176,7 @@ pub struct Built {
 
 /// Profile -> plan -> overlay -> build -> artifacts -> measurement -> report.
 pub fn build(
+    port: &dyn Port,
     subject: &Subject,
     running: &Running,
     licence: Licence,
@@ -188,7 +194,7 @@ pub fn build(
             "they are built as they are; `cargo xtask plan` names them, and so does the provenance";
         ui.diagnostic(&Diagnostic::warning(difference).note(note));
     }
-    let ready = prepare(&upstream, &plan, running, licence, &provision, ui, interrupt)?;
+    let ready = prepare(port, &upstream, &plan, running, licence, &provision, ui, interrupt)?;
     let room = ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
     let _lock = Lock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;

@@ -16,6 +16,7 @@ use support::{
 
 use crate::{
     cli::{BenchArgs, EngineChoice, TextOrJson},
+    engine::Engines,
     pipeline::{self, Licence},
     request::{Places, Running, Subject},
 };
@@ -60,8 +61,15 @@ pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
     };
     let mut actions = Vec::new();
     for profile in ["face-only", "hands-only", "pose-only"] {
-        let built =
-            pipeline::build(&subject(profile), &running, Licence::default(), &own, ui, &interrupt)?;
+        let built = pipeline::build(
+            &Engines,
+            &subject(profile),
+            &running,
+            Licence::default(),
+            &own,
+            ui,
+            &interrupt,
+        )?;
         for abi in built.record.abis {
             actions.push(Actions {
                 profile: profile.to_owned(),

@@ -11,6 +11,7 @@ use support::{
 use crate::{
     artifacts::BuildRecord,
     cli::{BuildArgs, TextOrJson},
+    engine::Engines,
     measure::Measurement,
     pipeline::{self, Built, Licence},
     report::{self, BudgetResult},
@@ -21,6 +22,7 @@ use crate::{
 pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let built = pipeline::build(
+        &Engines,
         &args.subject.request(),
         &args.running.request(),
         Licence::default(),

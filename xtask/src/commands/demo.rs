@@ -4,6 +4,7 @@ use support::{diag::Outcome, interrupt::Interrupt, ui::Ui};
 
 use crate::{
     cli::{DemoArgs, TextOrJson},
+    engine::Engines,
     pipeline::{self, Built, Licence},
     report,
     request::{Places, Subject},
@@ -35,7 +36,7 @@ pub fn run(args: &DemoArgs, places: &Places, ui: Ui) -> Outcome {
             mediapipe: Some("demo".into()),
             abis: abis.clone(),
         };
-        pipeline::build(&subject, &running, licence, places, ui, &interrupt)
+        pipeline::build(&Engines, &subject, &running, licence, places, ui, &interrupt)
     };
     let baseline = build(BASELINE)?;
     let candidates: Vec<Built> =

@@ -5,6 +5,7 @@ use support::{diag::Outcome, interrupt::Interrupt, size::Bytes, ui::Ui};
 
 use crate::{
     cli::{FetchArgs, HostChoice, TextOrJson},
+    engine::Engines,
     inputs::{Fetched, write_bundle},
     pins::{Pin, Pins},
     pipeline, profile,
@@ -60,7 +61,15 @@ fn downloads(
         dist: None,
         supplying: args.supplying.request(),
     };
-    pipeline::fetch_downloads(&subject, &running, args.update_lock, provision, ui, interrupt)
+    pipeline::fetch_downloads(
+        &Engines,
+        &subject,
+        &running,
+        args.update_lock,
+        provision,
+        ui,
+        interrupt,
+    )
 }
 
 fn wanted<'a>(args: &FetchArgs, pins: &'a Pins, places: &Places) -> Outcome<Vec<&'a Pin>> {

@@ -13,8 +13,8 @@ use super::{
     downloads::Downloads,
     failure::{self, Evidence},
     log::{Log, log_end},
+    port::Shell,
     run::Shelves,
-    session::Session,
 };
 use crate::{
     downloads::{AskedFor, read_log},
@@ -35,7 +35,7 @@ pub struct LookedUp {
 /// Analyses every ABI of the plan with the very flags of its build.
 pub fn look_up(
     plan: &BuildPlan,
-    session: &Session,
+    session: &dyn Shell,
     tool: &BazelTool,
     conduct: &Conduct,
     shelves: Shelves<'_>,
@@ -55,8 +55,7 @@ pub fn look_up(
         let args = bazel::build(plan, abi, tool, &rooms, &conduct, Downloads::Relayed);
         let path = shelves.logs.join(format!("{}.downloads.log", abi.abi));
         let mut log = Log::create(&path, false, ui)?;
-        let status =
-            session.command(&tool.program, &args).stream(interrupt, |piece| log.take(piece))?;
+        let status = session.run(&tool.program, &args, interrupt, &mut |piece| log.take(piece))?;
         let (log, tail) = log.finish()?;
         let said = shelves.out.join(bazel::asked_file(abi));
         asked.extend(read_log(&fs::read(&said).unwrap_or_default()));
@@ -72,7 +71,7 @@ pub fn look_up(
 }
 
 /// Ends the server that Bazel leaves behind, where no container does.
-pub fn shut_down(session: &Session, tool: &BazelTool) {
+pub fn shut_down(session: &dyn Shell, tool: &BazelTool) {
     let mut args = bazel::startup(&session.rooms());
     args.push("shutdown".to_owned());
     let _ = session.command(&tool.program, &args).output();

@@ -8,6 +8,8 @@ mod downloads;
 mod events;
 mod explain;
 mod failure;
+#[cfg(test)]
+mod fake;
 mod host;
 mod image;
 mod info;
@@ -15,6 +17,7 @@ mod kind;
 mod log;
 mod look_up;
 mod packages;
+mod port;
 mod prepare;
 mod resources;
 mod run;
@@ -27,6 +30,8 @@ pub use detect::{Unusable, automatic, none_usable, probe, unusable};
 pub use downloads::Downloads;
 pub use events::ActionCounts;
 pub use explain::{Signature, explain, signatures};
+#[cfg(test)]
+pub(crate) use fake::{Ending, Fake};
 pub use image::{
     Base, ContextInput, ImageContext, ImageDescription, ImageInput, ImageSpec, Supplier, describe,
     drop_aside, set_aside,
@@ -34,7 +39,7 @@ pub use image::{
 pub use info::{Caller, Emulation, EngineInfo, Location, UserMapping};
 pub use kind::EngineKind;
 pub use look_up::{LookedUp, look_up, shut_down};
-pub use prepare::{EngineRequest, Opening, Ready, choose_container, image_only, prepare};
+pub use port::{Need, Place, Port, Shell};
+pub use prepare::{EngineRequest, Engines, Opening, Ready, choose_container, image_only};
 pub use resources::{Resources, resources};
 pub use run::{AbiOutput, BuildOutput, Shelves, run};
-pub use session::Session;

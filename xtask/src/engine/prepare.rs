@@ -19,6 +19,7 @@ use super::{
     image::{self, Base, ImageSpec, Supplier},
     info::EngineInfo,
     kind::EngineKind,
+    port::{Need, Place, Port, Shell},
     resources::{Resources, resources},
     session::{Session, fixed_environment},
 };
@@ -64,24 +65,29 @@ pub struct Ready {
     pub image: Option<String>,
     /// What the machine decides.
     pub conduct: Conduct,
-    place: Place,
+    /// What is there, before anything runs in it.
+    pub place: Box<dyn Place>,
+}
+
+/// The engines of this machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Engines;
+
+impl Port for Engines {
+    fn probe(&self, need: Need<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Ready> {
+        prepare(need, ui, interrupt)
+    }
 }
 
 #[derive(Debug)]
-enum Place {
+enum Found {
     Container { engine: EngineInfo, image: String, platform: Platform },
     Host { host: host::Host },
 }
 
 /// Finds an engine and provides its image, or Bazel and NDK on this machine.
-pub fn prepare(
-    request: &EngineRequest,
-    plan: &BuildPlan,
-    image: Option<&ImageSpec>,
-    supplier: Supplier<'_>,
-    ui: Ui,
-    interrupt: &Interrupt,
-) -> Outcome<Ready> {
+fn prepare(need: Need<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Ready> {
+    let Need { request, plan, image, supplier } = need;
     match choose(request)? {
         Some(engine) => {
             let spec = image.ok_or_else(|| no_image(plan))?;
@@ -94,7 +100,7 @@ pub fn prepare(
                 version: engine.version.clone(),
                 image: Some(image.clone()),
                 conduct: conduct(request, has, image.clone(), ui),
-                place: Place::Container { engine, image, platform },
+                place: Box::new(Found::Container { engine, image, platform }),
             })
         }
         None => {
@@ -107,7 +113,7 @@ pub fn prepare(
                 version: String::new(),
                 image: None,
                 conduct: conduct(request, resources(), host.toolchain.clone(), ui),
-                place: Place::Host { host },
+                place: Box::new(Found::Host { host }),
             })
         }
     }
@@ -275,21 +281,39 @@ impl Ready {
 
     fn cache_name(&self, plan: &BuildPlan) -> String {
         let toolchain = self.conduct.toolchain.trim_start_matches("sha256:");
-        format!("{}-{}", plan.upstream.version, &toolchain[..12])
+        format!("{}-{}", plan.upstream.version, toolchain.get(..12).unwrap_or(toolchain))
     }
 
     /// Whether Bazel leaves a server behind: it ends with its container where there is one.
     pub fn leaves_server(&self) -> bool {
-        matches!(self.place, Place::Host { .. })
+        self.place.leaves_server()
     }
 
     /// Opens a session. One at a time has the folder that Bazel keeps; the lock says who.
-    pub fn open(&self, plan: &BuildPlan, opening: Opening<'_>) -> Outcome<(Session, BazelTool)> {
-        let Opening { src, out, bazel, downloads, network } = opening;
-        create_dir(out)?;
-        create_dir(bazel)?;
-        let session = match &self.place {
-            Place::Container { engine, image, platform } => {
+    pub fn open(
+        &self,
+        plan: &BuildPlan,
+        opening: Opening<'_>,
+    ) -> Outcome<(Box<dyn Shell>, BazelTool)> {
+        create_dir(opening.out)?;
+        create_dir(opening.bazel)?;
+        self.place.open(plan, &opening)
+    }
+}
+
+impl Place for Found {
+    fn leaves_server(&self) -> bool {
+        matches!(self, Self::Host { .. })
+    }
+
+    fn open(
+        &self,
+        plan: &BuildPlan,
+        opening: &Opening<'_>,
+    ) -> Outcome<(Box<dyn Shell>, BazelTool)> {
+        let Opening { src, out, bazel, downloads, network } = *opening;
+        let session = match self {
+            Self::Container { engine, image, platform } => {
                 if let Some((uid, gid)) = decide::owner(engine) {
                     // The process inside is not root, and must be able to write here.
                     for folder in [out, bazel] {
@@ -310,7 +334,7 @@ impl Ready {
                 };
                 Session::start(engine, &spec)?
             }
-            Place::Host { host } => {
+            Self::Host { host } => {
                 let rooms = Rooms {
                     src: src.to_string(),
                     bazel: bazel.to_string(),
@@ -320,11 +344,11 @@ impl Ready {
                 Session::Host { rooms, env: host.env.clone() }
             }
         };
-        let program = match &self.place {
-            Place::Container { .. } => "bazel",
-            Place::Host { host } => &host.bazel,
+        let program = match self {
+            Self::Container { .. } => "bazel",
+            Self::Host { host } => &host.bazel,
         };
         let tool = session.bazel(program)?;
-        Ok((session, tool))
+        Ok((Box::new(session), tool))
     }
 }

@@ -16,7 +16,7 @@ use super::{
     events::{self, ActionCounts},
     failure::{self, Evidence},
     log::{Log, log_end},
-    session::Session,
+    port::Shell,
 };
 use crate::{
     catalogue::Abi,
@@ -56,7 +56,7 @@ pub struct Shelves<'a> {
 #[allow(clippy::too_many_arguments)]
 pub fn run(
     plan: &BuildPlan,
-    session: &Session,
+    session: &dyn Shell,
     tool: &BazelTool,
     conduct: &Conduct,
     downloads: Downloads,
@@ -93,7 +93,7 @@ pub fn run(
 fn run_abi(
     plan: &BuildPlan,
     abi: &AbiPlan,
-    session: &Session,
+    session: &dyn Shell,
     tool: &BazelTool,
     conduct: &Conduct,
     downloads: Downloads,
@@ -105,8 +105,7 @@ fn run_abi(
     let args = bazel::build(plan, abi, tool, &rooms, conduct, downloads);
     let mut log =
         Log::create(&shelves.logs.join(format!("{}.log", abi.abi)), conduct.live.is_some(), ui)?;
-    let status =
-        session.command(&tool.program, &args).stream(interrupt, |piece| log.take(piece))?;
+    let status = session.run(&tool.program, &args, interrupt, &mut |piece| log.take(piece))?;
     let (log, tail) = log.finish()?;
     let events_path = shelves.out.join(format!("{}.events.json", abi.abi));
     let text = fs::read_to_string(&events_path).unwrap_or_default();
@@ -133,7 +132,7 @@ fn free_bytes(folder: &Utf8Path) -> Option<u64> {
 fn fetch_files(
     plan: &BuildPlan,
     abi: &AbiPlan,
-    session: &Session,
+    session: &dyn Shell,
     outputs: &[String],
     out: &Utf8Path,
     interrupt: &Interrupt,
@@ -161,10 +160,9 @@ fn fetch_files(
     Ok(files)
 }
 
-fn copy(session: &Session, program: &str, args: &[String], interrupt: &Interrupt) -> Outcome {
-    let command = session.command(program, args);
+fn copy(session: &dyn Shell, program: &str, args: &[String], interrupt: &Interrupt) -> Outcome {
     let mut said = String::new();
-    let status = command.stream(interrupt, |piece| {
+    let status = session.run(program, args, interrupt, &mut |piece| {
         said.push_str(&String::from_utf8_lossy(piece));
         Ok(())
     })?;
@@ -172,7 +170,7 @@ fn copy(session: &Session, program: &str, args: &[String], interrupt: &Interrupt
         return Ok(());
     }
     let diagnostic = Diagnostic::error("a finished file cannot be copied out of the build")
-        .note(command.to_string())
+        .note(session.command(program, args).to_string())
         .note(said.trim().to_owned())
         .help("free space on the disk, then run the same command again");
     Err(Failure::new(Exit::ArtifactMissing, diagnostic))

@@ -17,6 +17,7 @@ use super::{
     container::{self, BAZEL, ContainerSpec, DOWNLOADS, OUT, SRC},
     explain::annotate,
     info::EngineInfo,
+    port::Shell,
 };
 
 /// A place where Bazel can be called. Dropping it ends the container, with all that runs in it.
@@ -77,30 +78,6 @@ impl Session {
         Err(Failure::new(Exit::EngineUnavailable, diagnostic))
     }
 
-    /// Paths as commands see them.
-    pub fn rooms(&self) -> Rooms {
-        match self {
-            Self::Container { .. } => {
-                let [src, bazel, out, downloads] = [SRC, BAZEL, OUT, DOWNLOADS].map(str::to_owned);
-                Rooms { src, bazel, out, downloads }
-            }
-            Self::Host { rooms, .. } => rooms.clone(),
-        }
-    }
-
-    /// A command that runs in the session.
-    pub fn command(&self, program: &str, args: &[String]) -> CommandLine {
-        match self {
-            Self::Container { engine, name, .. } => container::exec(engine, name, program, args),
-            Self::Host { rooms, env } => CommandLine {
-                env: env.clone(),
-                clear_env: true,
-                cwd: Some(rooms.src.clone().into()),
-                ..CommandLine::new(program, args.iter().cloned())
-            },
-        }
-    }
-
     /// Asks the session's Bazel for its version.
     pub fn bazel(&self, program: &str) -> Outcome<BazelTool> {
         let mut command = self.command(program, &["--version".to_owned()]);
@@ -116,6 +93,30 @@ impl Session {
                     .help("put a Bazel on the PATH that tells its version, such as Bazelisk");
             Failure::new(Exit::EngineUnavailable, diagnostic)
         })
+    }
+}
+
+impl Shell for Session {
+    fn rooms(&self) -> Rooms {
+        match self {
+            Self::Container { .. } => {
+                let [src, bazel, out, downloads] = [SRC, BAZEL, OUT, DOWNLOADS].map(str::to_owned);
+                Rooms { src, bazel, out, downloads }
+            }
+            Self::Host { rooms, .. } => rooms.clone(),
+        }
+    }
+
+    fn command(&self, program: &str, args: &[String]) -> CommandLine {
+        match self {
+            Self::Container { engine, name, .. } => container::exec(engine, name, program, args),
+            Self::Host { rooms, env } => CommandLine {
+                env: env.clone(),
+                clear_env: true,
+                cwd: Some(rooms.src.clone().into()),
+                ..CommandLine::new(program, args.iter().cloned())
+            },
+        }
     }
 }
 

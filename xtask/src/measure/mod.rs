@@ -29,7 +29,7 @@ mod zipped;
 
 #[cfg(test)]
 #[path = "../../tests/measure/fixture.rs"]
-mod fixture;
+pub(crate) mod fixture;
 
 use camino::Utf8Path;
 

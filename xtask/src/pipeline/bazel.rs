@@ -21,7 +21,7 @@ use super::{
 use crate::{
     artifacts::{AbiRecord, BuildRecord},
     downloads::Laid,
-    engine::{self, Downloads, Network, Opening, Ready, Session, Shelves},
+    engine::{self, Downloads, Engines, Network, Opening, Ready, Shell, Shelves},
     overlay::StagedTree,
     plan::BuildPlan,
     provision::Provision,
@@ -56,7 +56,8 @@ pub fn run(
     let (session, tool) = ready.open(plan, opening)?;
     let downloads = Downloads::Stored { registry: laid.registry };
     let conduct = &ready.conduct;
-    let output = engine::run(plan, &session, &tool, conduct, downloads, shelves, ui, interrupt)?;
+    let output =
+        engine::run(plan, session.as_ref(), &tool, conduct, downloads, shelves, ui, interrupt)?;
     drop(session);
     let mut abis = Vec::new();
     for built in output.abis {
@@ -92,7 +93,7 @@ pub fn run(
 pub struct BareBuild {
     /// What a person would type in the container.
     pub command: CommandLine,
-    _session: Session,
+    _session: Box<dyn Shell>,
     _lock: Lock,
 }
 
@@ -106,7 +107,8 @@ pub fn bare_build(
 ) -> Outcome<BareBuild> {
     let provision = Provision::new(&running.supplying, places, ui, interrupt)?;
     let Planned { upstream, plan, .. } = plan(subject, &provision)?;
-    let ready = prepare(&upstream, &plan, running, Licence::default(), &provision, ui, interrupt)?;
+    let licence = Licence::default();
+    let ready = prepare(&Engines, &upstream, &plan, running, licence, &provision, ui, interrupt)?;
     let lock = ready.lock(&plan, &places.work);
     let lock = Lock::take(&lock, "bare Bazel", ui, interrupt)?;
     let room = ready.room(&plan, &places.work);

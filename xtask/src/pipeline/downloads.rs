@@ -21,7 +21,7 @@ use crate::{
         DownloadLock, Laid, Relay, Terms, Traffic, forget, lay_out, missing, read_log, rows,
         write_config,
     },
-    engine::{self, LookedUp, Network, Opening, Ready, Session, Shelves},
+    engine::{self, LookedUp, Network, Opening, Port, Ready, Shelves},
     inputs::Fetched,
     overlay::StagedTree,
     pins::Pins,
@@ -147,7 +147,7 @@ impl Downloading<'_> {
             network: Network::None,
         };
         let (session, tool) = self.ready.open(self.plan, opening)?;
-        engine::shut_down(&session, &tool);
+        engine::shut_down(session.as_ref(), &tool);
         Ok(())
     }
 
@@ -232,9 +232,10 @@ impl Downloading<'_> {
         };
         let (session, tool) = ready.open(plan, opening)?;
         let shelves = Shelves { out: &out, logs: &room.join("logs") };
-        let looked = engine::look_up(plan, &session, &tool, &ready.conduct, shelves, ui, interrupt);
-        if let Session::Host { .. } = session {
-            engine::shut_down(&session, &tool);
+        let looked =
+            engine::look_up(plan, session.as_ref(), &tool, &ready.conduct, shelves, ui, interrupt);
+        if ready.leaves_server() {
+            engine::shut_down(session.as_ref(), &tool);
         }
         drop(session);
         let traffic = relay.finish();
@@ -257,6 +258,7 @@ impl Downloading<'_> {
 /// Brings what Bazel downloads for a build, without building: as the lock has it, which is made or
 /// brought up to date first where there is none or that is asked for.
 pub fn fetch(
+    port: &dyn Port,
     subject: &Subject,
     running: &Running,
     update: bool,
@@ -280,7 +282,7 @@ pub fn fetch(
     }
     let Planned { upstream, plan, .. } = plan(subject, provision)?;
     let licence = Licence::default();
-    let ready = prepare(&upstream, &plan, running, licence, provision, ui, interrupt)?;
+    let ready = prepare(port, &upstream, &plan, running, licence, provision, ui, interrupt)?;
     let room = &ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
     let _lock = Lock::take(&lock, &format!("looking for {}", plan.profile), ui, interrupt)?;
