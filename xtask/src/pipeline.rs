@@ -14,9 +14,9 @@ use support::{
     diag::{Diagnostic, Failure, Outcome},
     exec::quoted,
     exit::Exit,
+    file_lock::FileLock,
     fs::read_text,
     interrupt::Interrupt,
-    lock::Lock,
     ui::Ui,
 };
 
@@ -33,7 +33,7 @@ use crate::{
     overlay::{self, StagedTree},
     pins::Pin,
     plan::{self, BuildPlan, OpencvSource, Overrides, Upstream},
-    profile::{self, Profile, Shelf},
+    profile::{self, Profile, ProfileFolder},
     provision::{self, Provision},
     report::{self, BudgetResult, Comparison},
     request::{Places, Running, Subject},
@@ -59,7 +59,7 @@ pub struct Planned {
 pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
     let places = provision.places();
     let mut overrides = Overrides::parse(&subject.abis)?;
-    let profile = profile::load(&subject.profile, &shelf(places))?;
+    let profile = profile::load(&subject.profile, &profile_folder(places))?;
     let wanted = wanted(subject, &profile);
     let mut fetched = Vec::new();
     let upstream = match provision.source(&wanted)? {
@@ -100,14 +100,14 @@ fn prepare(
     upstream: &Upstream,
     plan: &BuildPlan,
     running: &Running,
-    licence: Licence,
+    permissions: Permissions,
     provision: &Provision<'_>,
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<Ready> {
     let request = EngineRequest {
-        host_is_fine: licence.host,
-        may_install: licence.install,
+        host_is_fine: permissions.host,
+        may_install: permissions.install,
         offline: running.supplying.offline,
         jobs: running.jobs,
         ..engine_request(running.engine, provision.places())
@@ -150,7 +150,7 @@ pub fn stage(
 
 /// What a build may do beyond what the command line says.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Licence {
+pub struct Permissions {
     /// Install Debian packages where something is missing.
     pub install: bool,
     /// Build without a container where no engine answers.
@@ -179,7 +179,7 @@ pub fn build(
     port: &dyn Port,
     subject: &Subject,
     running: &Running,
-    licence: Licence,
+    permissions: Permissions,
     places: &Places,
     ui: Ui,
     interrupt: &Interrupt,
@@ -194,10 +194,10 @@ pub fn build(
             "they are built as they are; `cargo xtask plan` names them, and so does the provenance";
         ui.diagnostic(&Diagnostic::warning(difference).note(note));
     }
-    let ready = prepare(port, &upstream, &plan, running, licence, &provision, ui, interrupt)?;
+    let ready = prepare(port, &upstream, &plan, running, permissions, &provision, ui, interrupt)?;
     let room = ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
-    let _lock = Lock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;
+    let _lock = FileLock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;
     let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
     let downloading = Downloading {
         plan: &plan,
@@ -206,7 +206,7 @@ pub fn build(
         room: &room,
         provision: &provision,
         strictness: Strictness { locked: running.locked, update: false },
-        cure: &update_lock(subject),
+        help: &update_lock(subject),
         ui,
         interrupt,
     };
@@ -298,6 +298,6 @@ fn shown<'a>(path: &'a Utf8Path, places: &Places) -> &'a Utf8Path {
 }
 
 /// Where this repository keeps its profiles.
-pub fn shelf(places: &Places) -> Shelf {
-    Shelf { folder: places.repo.join("build-profiles"), cwd: places.cwd.clone() }
+pub fn profile_folder(places: &Places) -> ProfileFolder {
+    ProfileFolder { folder: places.repo.join("build-profiles"), cwd: places.cwd.clone() }
 }

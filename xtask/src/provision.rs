@@ -20,7 +20,7 @@ use crate::{
     inputs::{self, Fetched, InputRecord, Mirror, Store, Supply, Unpacked},
     pins::{Kind, Pin, Pins},
     plan::{self, TreeState, Upstream},
-    profile::{self, Opencv, Profile, Shelf},
+    profile::{self, Opencv, Profile, ProfileFolder},
     request::{Places, Supplying},
 };
 
@@ -31,9 +31,10 @@ pub fn target(
     mediapipe: Option<&str>,
     places: &Places,
 ) -> Outcome<Option<(&'static Release, Option<Utf8PathBuf>)>> {
-    let shelf = Shelf { folder: places.repo.join("build-profiles"), cwd: places.cwd.clone() };
+    let profile_folder =
+        ProfileFolder { folder: places.repo.join("build-profiles"), cwd: places.cwd.clone() };
     let written = match profile {
-        Some(name) => profile::load(name, &shelf)?.keys.version,
+        Some(name) => profile::load(name, &profile_folder)?.keys.version,
         None => None,
     };
     let Some(wanted) = mediapipe.map(str::to_owned).or(written.map(|version| version.value)) else {
@@ -169,7 +170,7 @@ impl<'a> Provision<'a> {
         &self.supply.store
     }
 
-    /// All ways by which files are had, for work beside another program's output.
+    /// All ways by which files are fetched, for work beside another program's output.
     pub fn calm_supply(&self) -> Supply {
         Supply { ui: self.supply.ui.calm(), ..self.supply.clone() }
     }
@@ -208,18 +209,18 @@ impl<'a> Provision<'a> {
 
     /// The source of a release, fetched and unpacked where it is not yet; none where the words mean a
     /// folder or the demo upstream, which are on this machine.
-    pub fn source(&self, wanted: &str) -> Outcome<Option<Source>> {
+    pub fn source(&self, wanted: &str) -> Outcome<Option<ReleaseSource>> {
         let Some(release) = release(wanted) else { return Ok(None) };
         let pin = self.pins.release_source(release.version.as_str())?;
         let state = TreeState::unpacked(pin.commit, pin.tree);
         if let Some(Unpacked { folder, archive }) = unpacked(release, self.places)? {
             let upstream = Upstream { root: folder, release, state, unpacked: true };
-            return Ok(Some(Source { upstream, archive }));
+            return Ok(Some(ReleaseSource { upstream, archive }));
         }
         let fetched = self.fetch(&[pin]).map_err(or_a_checkout)?.remove(0);
         let Unpacked { folder, archive } =
             inputs::unpack(pin, &fetched, &self.places.work, self.supply.ui, self.interrupt)?;
-        Ok(Some(Source {
+        Ok(Some(ReleaseSource {
             upstream: Upstream { root: folder, release, state, unpacked: true },
             archive,
         }))
@@ -228,7 +229,7 @@ impl<'a> Provision<'a> {
 
 /// The source of a release on this machine.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct ReleaseSource {
     /// The tree. Its git tree was checked, so nothing in it has to tell which release it is.
     pub upstream: Upstream,
     /// The archive that it came in.

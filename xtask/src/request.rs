@@ -27,7 +27,7 @@ pub struct Places {
     pub ndk: Option<Utf8PathBuf>,
     /// How to get out of this network.
     pub proxies: Proxies,
-    /// Folder for what is kept between runs and can be had again.
+    /// Folder for what is kept between runs and can be fetched again.
     pub cache: Option<Utf8PathBuf>,
     /// Proxy variables that are set, as they are written, by name.
     pub proxy_variables: BTreeMap<String, String>,

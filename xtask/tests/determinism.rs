@@ -12,12 +12,13 @@ use ::support::{exit::Exit, interrupt::Interrupt};
 use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::cmd::Command;
 use support::{
-    Folder, no_overrides, profiles_with_tasks, repo, run, shelf, tool, tree, upstream, variable,
+    Folder, no_overrides, profile_folder, profiles_with_tasks, repo, run, tool, tree, upstream,
+    variable,
 };
 use xtask::{
     overlay::{self, Overlay, StagedTree},
     plan::{self, BuildPlan},
-    profile::{self, Shelf},
+    profile::{self, ProfileFolder},
 };
 
 /// A profile with everything in it that has an order.
@@ -31,8 +32,9 @@ fn profile_text(tasks: &[&str], abis: &[&str], kernels: &[&str], ops: &[&str]) -
 fn plan_of(text: &str) -> BuildPlan {
     let folder = Folder::new();
     folder.write("app.toml", text);
-    let shelf = Shelf { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
-    let profile = profile::load("app", &shelf).unwrap();
+    let profile_folder =
+        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    let profile = profile::load("app", &profile_folder).unwrap();
     plan::resolve(&profile, &upstream("demo"), &no_overrides()).unwrap()
 }
 
@@ -159,7 +161,7 @@ fn no_circumstance_changes_a_staged_tree() {
 }
 
 fn stage(upstream: &Utf8Path, out: &Utf8Path) -> StagedTree {
-    let profile = profile::load("face-min", &shelf()).unwrap();
+    let profile = profile::load("face-min", &profile_folder()).unwrap();
     let plan = plan::resolve(&profile, &support::upstream("demo"), &no_overrides()).unwrap();
     overlay::stage(upstream, &overlay_of(&plan), out, &Interrupt::default()).unwrap()
 }

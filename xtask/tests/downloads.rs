@@ -288,7 +288,7 @@ fn without_a_lock_there_is_nothing_to_hold_a_build_to() {
     let Some(turn) = engine::turn(EngineKind::Docker) else { return };
     let upstream = Downloading::new();
     fs::remove_file(upstream.lock_file()).unwrap();
-    let cure = "cargo xtask fetch --profile face-only --mediapipe demo --abi x86_64 --update-lock";
+    let help = "cargo xtask fetch --profile face-only --mediapipe demo --abi x86_64 --update-lock";
     for verb in ["build", "fetch"] {
         for (more, words) in [
             (
@@ -301,7 +301,7 @@ fn without_a_lock_there_is_nothing_to_hold_a_build_to() {
             ),
         ] {
             let ended = upstream.call(&turn, verb, upstream.store.path(), more).expect_code(11);
-            ended.expect_stderr(&[words, cure]);
+            ended.expect_stderr(&[words, help]);
         }
     }
     assert!(!upstream.lock_file().exists());

@@ -82,11 +82,11 @@ fn a_build_leaves_the_agreed_folder_and_nothing_else() {
             "{kind}"
         );
         assert!(tree(&repo().join("xtask/demo")) == upstream, "{kind}: upstream was changed");
-        papers_tell_the_truth(&folder.join("face-only"), kind);
+        reports_tell_the_truth(&folder.join("face-only"), kind);
     }
 }
 
-fn papers_tell_the_truth(result: &Utf8Path, kind: EngineKind) {
+fn reports_tell_the_truth(result: &Utf8Path, kind: EngineKind) {
     let provenance = json(&result.join("provenance.json"));
     for name in ["provenance", "plan", "measurement"] {
         let schema = json(&repo().join(format!("build-profiles/schemas/{name}.json")));

@@ -171,14 +171,14 @@ fn a_source_that_does_not_compile_is_named_with_its_target_and_log() {
         "face_landmarker_graph.cc:",
         "error: broken on purpose",
         "the whole log is ",
-        "help: mend what the log names",
+        "help: fix what the log names",
     ]);
     let log = ended.stderr.lines().find_map(|line| line.trim().strip_prefix("the whole log is "));
     let log = fs::read_to_string(log.unwrap()).expect("the log that is named is there");
     assert!(log.contains("broken on purpose"));
     copy.expect_no_result();
 
-    // Mended, the same command goes on where it stopped.
+    // Fixed, the same command goes on where it stopped.
     copy.edit(source, |text| text.replace("#error broken on purpose\n", ""));
     copy.build(&turn, "face-only").expect_code(0);
     assert!(copy.dist().join("face-only/provenance.json").is_file());

@@ -46,7 +46,7 @@ fn what_every_build_says_is_no_failure() {
 #[test]
 fn rows_are_written_as_diagnostics_are() {
     for row in signatures() {
-        for text in [&row.cause, &row.cure] {
+        for text in [&row.cause, &row.help] {
             assert!(!text.ends_with('.') && text.len() <= 130, "{}: {text}", row.id);
         }
         if let Some(link) = &row.link {

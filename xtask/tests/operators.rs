@@ -16,7 +16,7 @@ use xtask::{
     catalogue::{Catalogue, Registrar, Release},
     patch::operators,
     plan::{self, Overrides},
-    profile::{self, Shelf},
+    profile::{self, ProfileFolder},
 };
 
 fn release(version: &str) -> &'static Release {
@@ -174,8 +174,9 @@ fn planned(ops: &str, model: &[u8], version: &str) -> Result<plan::BuildPlan, Fa
         "app.toml",
         &format!("schema = 1\ntasks = [\"face_detector\"]\nmodels = [\"m.tflite\"]\n[native]\nops = {ops}\n"),
     );
-    let shelf = Shelf { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
-    let profile = profile::load("app", &shelf).unwrap();
+    let profile_folder =
+        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    let profile = profile::load("app", &profile_folder).unwrap();
     let operators = bundle::operators("m.tflite", model).unwrap();
     let overrides =
         Overrides { models: [("m.tflite".to_owned(), operators)].into(), ..no_overrides() };

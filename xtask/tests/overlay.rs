@@ -15,7 +15,7 @@ use std::{
 use ::support::paths::RelPath;
 use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::{Data, assert_data_eq};
-use support::{pinned, profiles_with_tasks, repo, shelf, tests, tree, upstream, variable};
+use support::{pinned, profile_folder, profiles_with_tasks, repo, tests, tree, upstream, variable};
 use xtask::{
     overlay,
     plan::{self, BuildPlan},
@@ -27,7 +27,7 @@ const RELEASES: &[&str] = &["demo", "0.10.26"];
 /// Files by path; a refusal is a file of its own name.
 fn rendered(profile: &str, release: &str) -> BTreeMap<String, String> {
     let upstream = upstream(release);
-    let profile = profile::load(profile, &shelf()).unwrap();
+    let profile = profile::load(profile, &profile_folder()).unwrap();
     let plan = match plan::resolve(&profile, &upstream, &pinned(&upstream)) {
         // Upstream's files are not here to be edited: `real_trees.rs` does that on checkouts.
         Ok(plan) if release != "demo" => BuildPlan { patches: Vec::new(), ..plan },

@@ -12,7 +12,7 @@ use snapbox::{Data, assert_data_eq};
 use support::{no_overrides, run, tests, tool, upstream};
 use xtask::{
     plan,
-    profile::{self, Shelf},
+    profile::{self, ProfileFolder},
 };
 
 fn stems(extension: &str) -> BTreeSet<String> {
@@ -52,8 +52,9 @@ fn every_answer_has_the_code_of_an_invalid_profile() {
 
 fn answer(profile: &str, release: &str) -> Failure {
     let folder = tests().join("profiles/releases");
-    let shelf = Shelf { folder: folder.clone(), cwd: folder };
-    let profile = profile::load(profile, &shelf).expect("nothing is wrong with the file itself");
+    let profile_folder = ProfileFolder { folder: folder.clone(), cwd: folder };
+    let profile =
+        profile::load(profile, &profile_folder).expect("nothing is wrong with the file itself");
     plan::resolve(&profile, &upstream(release), &no_overrides()).expect_err("the release refuses")
 }
 

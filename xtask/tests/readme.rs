@@ -15,7 +15,7 @@ use support::{Folder, repo};
 use walkdir::WalkDir;
 use xtask::{
     catalogue::Catalogue,
-    profile::{self, Shelf},
+    profile::{self, ProfileFolder},
 };
 
 /// Every page, by its place in the repository, and how many lines it may have.
@@ -163,13 +163,14 @@ fn every_page_of_the_repository_is_held_here() {
 fn every_profile_on_a_page_is_one() {
     let folder = Folder::new();
     folder.write("my-change.patch", "--- a/WORKSPACE\n+++ b/WORKSPACE\n@@ -1 +1 @@\n-a\n+b\n");
-    let shelf = Shelf { folder: repo().join("build-profiles"), cwd: folder.path().to_owned() };
+    let profile_folder =
+        ProfileFolder { folder: repo().join("build-profiles"), cwd: folder.path().to_owned() };
     for path in ["README.md", "build-profiles/README.md"] {
         let text = page(path);
         assert!(!blocks(&text, "toml").is_empty());
         for block in blocks(&text, "toml") {
             folder.write("app.toml", block);
-            if let Err(failure) = profile::load("app.toml", &shelf) {
+            if let Err(failure) = profile::load("app.toml", &profile_folder) {
                 let problems: Vec<String> =
                     failure.diagnostics.iter().map(|problem| problem.message.clone()).collect();
                 panic!("{path}: {problems:#?}\n{block}");
@@ -197,7 +198,8 @@ fn every_key_of_a_profile_has_its_row() {
     }
     // What the reader of profiles refuses is no key of theirs.
     let folder = Folder::new();
-    let shelf = Shelf { folder: repo().join("build-profiles"), cwd: folder.path().to_owned() };
+    let profile_folder =
+        ProfileFolder { folder: repo().join("build-profiles"), cwd: folder.path().to_owned() };
     for row in &rows {
         let (table, key) = row.rsplit_once('.').unwrap_or(("", row));
         let table = table.replace("<abi>", "x86_64");
@@ -207,7 +209,7 @@ fn every_key_of_a_profile_has_its_row() {
             table => format!("[{table}]\n"),
         };
         folder.write("app.toml", &format!("{head}{key} = {{ }}\n"));
-        let failure = profile::load("app.toml", &shelf).unwrap_err();
+        let failure = profile::load("app.toml", &profile_folder).unwrap_err();
         let unknown = failure.diagnostics.iter().any(|it| it.message.starts_with("unknown key"));
         assert!(!unknown, "`{row}` is no key of profiles");
     }

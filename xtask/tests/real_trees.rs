@@ -7,14 +7,16 @@ use std::{fs, io::Write as _};
 
 use ::support::{diag::Failure, exit::Exit, interrupt::Interrupt, paths::RelPath};
 use camino::{Utf8Path, Utf8PathBuf};
-use support::{Folder, pinned, profiles_with_tasks, repo, run, shelf, skipped, tool, variable};
+use support::{
+    Folder, pinned, profile_folder, profiles_with_tasks, repo, run, skipped, tool, variable,
+};
 use xtask::{
     catalogue::{Catalogue, Jni, Modules, NdkRule, Tflite},
     overlay,
     pins::Pins,
     pipeline,
     plan::{self, Upstream},
-    profile::{self, Profile, Shelf},
+    profile::{self, Profile, ProfileFolder},
 };
 
 /// The checkouts by version, in the catalogue's order; none where the variable is not set.
@@ -40,8 +42,9 @@ fn locate(tree: &Utf8Path) -> Result<Upstream, Failure> {
 fn profile_of(tasks: &[&str]) -> Profile {
     let folder = Folder::new();
     folder.write("app.toml", &format!("schema = 1\ntasks = {tasks:?}\n"));
-    let shelf = Shelf { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
-    profile::load("app", &shelf).unwrap()
+    let profile_folder =
+        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    profile::load("app", &profile_folder).unwrap()
 }
 
 /// A line of the table that the test prints.
@@ -88,7 +91,7 @@ fn every_profile_is_planned_and_staged() {
         // One folder for all profiles: each takes over what the one before it left.
         let folder = Folder::new();
         for name in profiles_with_tasks() {
-            let profile = profile::load(&name, &shelf()).unwrap();
+            let profile = profile::load(&name, &profile_folder()).unwrap();
             let plan = match plan::resolve(&profile, &upstream, &pinned(&upstream)) {
                 Ok(plan) => plan,
                 Err(failure) => {
@@ -228,8 +231,9 @@ fn some_operators_alone_can_be_staged() {
         "app.toml",
         "schema = 1\ntasks = [\"face_landmarker\"]\n[native]\nops = [\"CONV_2D\", \"TransformLandmarks\"]\n",
     );
-    let shelf = Shelf { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
-    let profile = profile::load("app", &shelf).unwrap();
+    let profile_folder =
+        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    let profile = profile::load("app", &profile_folder).unwrap();
     for (version, tree) in trees() {
         let upstream = locate(&tree).unwrap();
         let plan = plan::resolve(&profile, &upstream, &pinned(&upstream)).unwrap();

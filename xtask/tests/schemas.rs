@@ -11,7 +11,7 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 use jsonschema::Validator;
 use serde_json::{Value, json};
-use support::{Folder, repo, run, shelf, tests, tool};
+use support::{Folder, profile_folder, repo, run, tests, tool};
 use xtask::{profile, reference};
 
 fn schema(name: &str) -> Value {
@@ -34,7 +34,7 @@ fn read_toml(path: &Utf8Path) -> Option<Value> {
 }
 
 fn profiles() -> Vec<Utf8PathBuf> {
-    let names = shelf().names().unwrap();
+    let names = profile_folder().names().unwrap();
     names.iter().map(|name| repo().join(format!("build-profiles/{name}.toml"))).collect()
 }
 
@@ -88,8 +88,10 @@ fn what_the_reader_refuses_for_its_shape_the_schema_refuses_too() {
 #[test]
 fn every_key_of_the_schema_is_read() {
     let folder = Folder::new();
-    let shelf =
-        profile::Shelf { folder: repo().join("build-profiles"), cwd: folder.path().to_owned() };
+    let profile_folder = profile::ProfileFolder {
+        folder: repo().join("build-profiles"),
+        cwd: folder.path().to_owned(),
+    };
     let schema = schema("profile");
     let mut keys = Vec::new();
     for (key, below) in schema["properties"].as_object().unwrap() {
@@ -103,7 +105,7 @@ fn every_key_of_the_schema_is_read() {
     assert!(keys.len() > 20, "{keys:?}");
     for text in keys {
         folder.write("app.toml", &text);
-        let failure = profile::load("app.toml", &shelf).unwrap_err();
+        let failure = profile::load("app.toml", &profile_folder).unwrap_err();
         let unknown = failure.diagnostics.iter().find(|it| it.message.starts_with("unknown"));
         assert!(unknown.is_none(), "{text}{unknown:?}");
     }

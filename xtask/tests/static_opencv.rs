@@ -17,7 +17,7 @@ use std::{
 use ::support::{exec::CommandLine, paths::RelPath};
 use camino::{Utf8Path, Utf8PathBuf};
 use object::{Object as _, ObjectSymbol as _};
-use support::{Folder, pinned, repo, shelf, skipped, tests, upstream, variable};
+use support::{Folder, pinned, profile_folder, repo, skipped, tests, upstream, variable};
 use xtask::{measure::measure, overlay, plan, profile};
 
 /// Debian's Bazel that needs no release of its own, and its compiler.
@@ -76,9 +76,12 @@ const PROCESSORS: &[Processor] = &[
 /// The file as the tool writes it for a release.
 fn build_file(release: &str) -> String {
     let upstream = upstream(release);
-    let plan =
-        plan::resolve(&profile::load("face-min", &shelf()).unwrap(), &upstream, &pinned(&upstream))
-            .unwrap();
+    let plan = plan::resolve(
+        &profile::load("face-min", &profile_folder()).unwrap(),
+        &upstream,
+        &pinned(&upstream),
+    )
+    .unwrap();
     let path: RelPath = "third_party/opencv_android.BUILD".parse().unwrap();
     // Edits are for real trees; this file is no edit.
     let plan = plan::BuildPlan { patches: Vec::new(), ..plan };

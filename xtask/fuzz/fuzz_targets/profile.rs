@@ -7,7 +7,7 @@ use std::{fs, sync::LazyLock};
 use camino::{Utf8Path, Utf8PathBuf};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
-use xtask::{catalogue::Catalogue, plan::{self, Overrides, TreeState, Upstream}, profile::{self, Shelf}};
+use xtask::{catalogue::Catalogue, plan::{self, Overrides, TreeState, Upstream}, profile::{self, ProfileFolder}};
 
 /// A folder in memory with one more profile, which the text may extend.
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
@@ -21,8 +21,8 @@ static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
 fuzz_target!(|text: &str| {
     let folder = Utf8Path::from_path(FOLDER.path()).expect("temporary folders have UTF-8 names");
     fs::write(folder.join("fuzzed.toml"), text).expect("the folder can be written to");
-    let shelf = Shelf { folder: folder.to_owned(), cwd: folder.to_owned() };
-    let profile = match profile::load("fuzzed", &shelf) {
+    let profile_folder = ProfileFolder { folder: folder.to_owned(), cwd: folder.to_owned() };
+    let profile = match profile::load("fuzzed", &profile_folder) {
         Ok(profile) => profile,
         Err(failure) => {
             assert!(!failure.diagnostics.is_empty(), "refused without a word");

@@ -1,4 +1,4 @@
-//! Why a model or a bundle could not be read, and what cures it.
+//! Why a model or a bundle could not be read, and what fixes it.
 
 use std::fmt;
 
@@ -105,7 +105,7 @@ impl Fault {
         ModelError { doing: "read", file: file.into(), fault: self }
     }
 
-    /// One command or edit that cures it.
+    /// One command or edit that fixes it.
     fn help(&self) -> &'static str {
         match self {
             Self::Missing => "check the path",

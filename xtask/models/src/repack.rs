@@ -24,7 +24,7 @@ use super::{
 /// MediaPipe's writer. Pure.
 pub fn bundle(name: &str, bytes: &[u8]) -> Result<Vec<u8>, ModelError> {
     bundle::rewrite(name, bytes, &mut |inner, model| {
-        mended(model, None).map(Cow::into_owned).map_err(|fault| fault.of(inner))
+        fixed(model, None).map(Cow::into_owned).map_err(|fault| fault.of(inner))
     })
 }
 
@@ -79,12 +79,12 @@ fn entry_data(
         false => None,
     };
     let kept = kept.as_deref().map(Archive::read).transpose().map_err(|fault| fault.of(name))?;
-    Ok(mended(&data, kept.flatten().as_ref()).map_err(|fault| fault.of(name))?.into_owned())
+    Ok(fixed(&data, kept.flatten().as_ref()).map_err(|fault| fault.of(name))?.into_owned())
 }
 
 /// A model that lost the archive behind it gets `kept`; one whose archive counts from its own start gets it with
 /// offsets from the model's. Any other stays as it is.
-fn mended<'a>(bytes: &'a [u8], kept: Option<&Archive>) -> Result<Cow<'a, [u8]>, Fault> {
+fn fixed<'a>(bytes: &'a [u8], kept: Option<&Archive>) -> Result<Cow<'a, [u8]>, Fault> {
     let copy = AlignedBytes::copy_of(bytes);
     let model = Tflite::read(&copy)?;
     let archive = match (&model.trailing, kept) {

@@ -68,7 +68,7 @@ impl Draft {
             .unwrap_or_else(|path| unreachable!("{} is made of UTF-8 names", path.display()))
     }
 
-    /// Writes a paper.
+    /// Writes a report.
     pub fn write(&self, name: &str, content: &str) -> Outcome {
         write_atomic(&self.folder().join(name), content.as_bytes())
     }

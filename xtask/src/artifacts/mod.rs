@@ -1,4 +1,4 @@
-//! Came out: finished libraries in `dist/<profile>/`, with the papers that say where they are from.
+//! Came out: finished libraries in `dist/<profile>/`, with the reports that say where they are from.
 //!
 //! The folder is filled beside its place and renamed when it is whole: what lies in `dist/` is
 //! always the result of one finished build.

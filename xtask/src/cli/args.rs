@@ -52,7 +52,7 @@ pub struct RunningArgs {
     #[arg(long)]
     pub force: bool,
 
-    /// Folder for finished libraries and their papers [default: dist/ of the repository]
+    /// Folder for finished libraries and their reports [default: dist/ of the repository]
     #[arg(long, value_name = "DIR")]
     pub dist: Option<Utf8PathBuf>,
 

@@ -17,7 +17,7 @@ use support::{
 use crate::{
     cli::{BenchArgs, EngineChoice, TextOrJson},
     engine::Engines,
-    pipeline::{self, Licence},
+    pipeline::{self, Permissions},
     request::{Places, Running, Subject},
 };
 
@@ -65,7 +65,7 @@ pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
             &Engines,
             &subject(profile),
             &running,
-            Licence::default(),
+            Permissions::default(),
             &own,
             ui,
             &interrupt,
@@ -123,7 +123,7 @@ fn build_command(places: &Places, work: &Utf8Path, engine: EngineChoice) -> Comm
 }
 
 fn plans(runs: u32, places: &Places) -> Outcome<BTreeMap<String, f64>> {
-    let names = pipeline::shelf(places).names()?;
+    let names = pipeline::profile_folder(places).names()?;
     let timed = names.into_iter().filter(|name| name != "base").map(|name| {
         let took = median(runs, &tool(places, &["plan", "-p", &name, "--mediapipe", "demo"]))?;
         Ok((name, took))

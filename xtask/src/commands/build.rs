@@ -13,7 +13,7 @@ use crate::{
     cli::{BuildArgs, TextOrJson},
     engine::Engines,
     measure::Measurement,
-    pipeline::{self, Built, Licence},
+    pipeline::{self, Built, Permissions},
     report::{self, BudgetResult},
     request::Places,
 };
@@ -25,7 +25,7 @@ pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
         &Engines,
         &args.subject.request(),
         &args.running.request(),
-        Licence::default(),
+        Permissions::default(),
         places,
         ui,
         &interrupt,

@@ -8,7 +8,7 @@ use support::{
 
 use crate::{
     cli::{CompareArgs, ReportFormat},
-    measure::{self, Measurement, Source},
+    measure::{self, Measurable, Measurement},
     report,
     request::Places,
 };
@@ -16,7 +16,7 @@ use crate::{
 /// Measures the baseline and every candidate, and prints the differences.
 pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
     let measured = |path: &Utf8PathBuf| -> Outcome<Measurement> {
-        let source = Source::new(places.cwd.join(path), path.as_str());
+        let source = Measurable::new(places.cwd.join(path), path.as_str());
         measure::measure_all(&[source]).map_err(Failure::from)
     };
     let baseline = measured(&args.base)?;

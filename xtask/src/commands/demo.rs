@@ -5,7 +5,7 @@ use support::{diag::Outcome, interrupt::Interrupt, ui::Ui};
 use crate::{
     cli::{DemoArgs, TextOrJson},
     engine::Engines,
-    pipeline::{self, Built, Licence},
+    pipeline::{self, Built, Permissions},
     report,
     request::{Places, Subject},
 };
@@ -24,7 +24,8 @@ pub fn run(args: &DemoArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     ui.status("Demo", "the bundled miniature upstream, which is not MediaPipe");
     let running = args.running.request();
-    let licence = Licence { install: !running.supplying.offline, host: running.engine.is_none() };
+    let permissions =
+        Permissions { install: !running.supplying.offline, host: running.engine.is_none() };
     let abis = if args.abis.is_empty() {
         ABIS.iter().map(|abi| (*abi).to_owned()).collect()
     } else {
@@ -36,7 +37,7 @@ pub fn run(args: &DemoArgs, places: &Places, ui: Ui) -> Outcome {
             mediapipe: Some("demo".into()),
             abis: abis.clone(),
         };
-        pipeline::build(&Engines, &subject, &running, licence, places, ui, &interrupt)
+        pipeline::build(&Engines, &subject, &running, permissions, places, ui, &interrupt)
     };
     let baseline = build(BASELINE)?;
     let candidates: Vec<Built> =

@@ -57,7 +57,8 @@ fn needs(args: &DoctorArgs, tree: Option<&Tree>, places: &Places) -> Outcome<Opt
     if named.is_none() && tree.is_none() {
         return Ok(None);
     }
-    let profile = named.map(|name| profile::load(name, &pipeline::shelf(places))).transpose()?;
+    let profile =
+        named.map(|name| profile::load(name, &pipeline::profile_folder(places))).transpose()?;
     let written = profile.as_ref().and_then(|profile| profile.keys.version.as_ref());
     let wanted = args.mediapipe.as_deref().or(written.map(|version| version.value.as_str()));
     let fetched = wanted.and_then(provision::release).is_some();

@@ -34,7 +34,7 @@ struct ProfileRow {
 }
 
 fn row(name: &str, places: &Places) -> Outcome<ProfileRow> {
-    let profile = profile::load(name, &pipeline::shelf(places))?;
+    let profile = profile::load(name, &pipeline::profile_folder(places))?;
     Ok(ProfileRow {
         name: profile.name,
         description: profile.keys.description.map_or(String::new(), |text| text.value),
@@ -49,7 +49,7 @@ fn row(name: &str, places: &Places) -> Outcome<ProfileRow> {
 }
 
 fn list(format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
-    let names = pipeline::shelf(places).names()?;
+    let names = pipeline::profile_folder(places).names()?;
     let rows = names.iter().map(|name| row(name, places)).collect::<Outcome<Vec<_>>>()?;
     if format == TextOrJson::Json {
         return ui.json(&serde_json::json!({ "schema": 1, "profiles": rows }));
@@ -60,7 +60,7 @@ fn list(format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
 }
 
 fn show(name: &str, format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
-    let profile = profile::load(name, &pipeline::shelf(places))?;
+    let profile = profile::load(name, &pipeline::profile_folder(places))?;
     match format {
         TextOrJson::Json => ui.json(&profile::Shown::new(&profile)),
         TextOrJson::Text => ui.result(&profile::Shown::new(&profile).to_text()),

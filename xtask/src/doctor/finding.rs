@@ -96,7 +96,7 @@ pub fn text(report: &Report) -> String {
         }
     }
     out.push_str(&format!(
-        "\n{} ok, {} to know, {} to mend\n",
+        "\n{} ok, {} to know, {} to fix\n",
         report.count(State::Ok),
         report.count(State::Warning),
         report.count(State::Failed)
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(
             text(&report),
             "ok       docker  27.0\nwarning  disk    1 GB free\n                 -> free some\n\n\
-             1 ok, 1 to know, 0 to mend\n"
+             1 ok, 1 to know, 0 to fix\n"
         );
     }
 }

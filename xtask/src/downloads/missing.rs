@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{AskedFor, address, shelf::NOWHERE};
+use super::{AskedFor, address, repository_cache::NOWHERE};
 
 /// All addresses of one archive, none of which gave it; or the one file of a registry.
 static FAILED: LazyLock<Regex> = LazyLock::new(|| {

@@ -8,11 +8,11 @@ mod lock;
 mod missing;
 mod record;
 mod relay;
-mod shelf;
+mod repository_cache;
 
 pub use asked::{AskedFor, read as read_log};
 pub use lock::{Archive, Conflict, DownloadLock, address, lock_path};
 pub use missing::missing;
 pub use record::{DeclaredDigest, Mismatch, rows};
 pub use relay::{BAZEL_PATIENCE, Relay, Served, Terms, Traffic, forget};
-pub use shelf::{CONFIG, Laid, NOWHERE, lay_out, write_config};
+pub use repository_cache::{CONFIG, Laid, NOWHERE, lay_out, write_config};

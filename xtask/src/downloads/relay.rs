@@ -64,7 +64,7 @@ pub struct Traffic {
     pub absent: BTreeSet<String>,
     /// What the lock does not have.
     pub unlocked: BTreeSet<String>,
-    /// What could not be had, and why.
+    /// What could not be fetched, and why.
     pub failed: BTreeMap<String, Vec<Diagnostic>>,
 }
 

@@ -6,7 +6,7 @@ use crate::downloads::{BAZEL_PATIENCE, CONFIG};
 /// Where Bazel is led when a rule downloads something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Downloads {
-    /// To the folder of downloads alone. Nothing else can be had.
+    /// To the folder of downloads alone. Nothing else can be fetched.
     Stored {
         /// Whether files of the registry of modules are there too.
         registry: bool,

@@ -19,7 +19,7 @@ pub struct Signature {
     /// Why it happens.
     pub cause: String,
     /// What to do.
-    pub cure: String,
+    pub help: String,
     /// A thread that tells of it.
     pub link: Option<String>,
 }
@@ -36,7 +36,7 @@ struct SignatureRow {
     id: String,
     pattern: String,
     cause: String,
-    cure: String,
+    help: String,
     link: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub fn signatures() -> &'static [Signature] {
             pattern: Regex::new(&row.pattern).expect("a test compiles every pattern"),
             id: row.id,
             cause: row.cause,
-            cure: row.cure,
+            help: row.help,
             link: row.link,
         })
         .collect()
@@ -63,21 +63,21 @@ pub fn explain(log: &str) -> Vec<&'static Signature> {
     signatures().iter().filter(|row| row.pattern.is_match(log)).collect()
 }
 
-/// Adds what is known of a log to the diagnostic of its failure. The first row's cure becomes the
+/// Adds what is known of a log to the diagnostic of its failure. The first row's help becomes the
 /// help; `otherwise` is the help where nothing is known.
 pub fn annotate(mut diagnostic: Diagnostic, log: &str, otherwise: &str) -> Diagnostic {
     let known = explain(log);
     for row in known.iter().take(SHOWN) {
         let mut note = format!("known failure `{}`: {}", row.id, row.cause);
         if known.first().is_some_and(|first| first.id != row.id) {
-            note.push_str(&format!("\n  cure: {}", row.cure));
+            note.push_str(&format!("\n  help: {}", row.help));
         }
         if let Some(link) = &row.link {
             note.push_str(&format!("\n  see {link}"));
         }
         diagnostic = diagnostic.note(note);
     }
-    let help = known.first().map_or(otherwise, |row| &row.cure);
+    let help = known.first().map_or(otherwise, |row| &row.help);
     diagnostic.help(help)
 }
 
@@ -88,18 +88,18 @@ mod tests {
     #[test]
     fn the_first_row_gives_the_help_and_all_are_named() {
         let log = "ERROR: a.cc failed\ncp: No space left on device\nsh: zip: not found\n";
-        let diagnostic = annotate(Diagnostic::error("x"), log, "mend it");
+        let diagnostic = annotate(Diagnostic::error("x"), log, "fix it");
         let known: Vec<&str> = diagnostic.notes.iter().map(|note| &note[..23]).collect();
         assert_eq!(known, ["known failure `disk-ful", "known failure `no-zip`:"]);
         assert!(diagnostic.help.unwrap().starts_with("free space"));
         assert!(
-            diagnostic.notes[1].contains("cure: ") && diagnostic.notes[1].contains("see https")
+            diagnostic.notes[1].contains("help: ") && diagnostic.notes[1].contains("see https")
         );
     }
 
     #[test]
     fn an_unknown_failure_has_the_given_help() {
-        let diagnostic = annotate(Diagnostic::error("x"), "b.cc:3: oops", "mend it");
-        assert_eq!(diagnostic, Diagnostic::error("x").help("mend it"));
+        let diagnostic = annotate(Diagnostic::error("x"), "b.cc:3: oops", "fix it");
+        assert_eq!(diagnostic, Diagnostic::error("x").help("fix it"));
     }
 }

@@ -14,8 +14,8 @@ use crate::catalogue::Abi;
 const NEARLY_FULL: u64 = 64 << 20;
 
 /// What to do about a failure that is not known, and about the most common of all.
-const MEND: &str =
-    "mend what the log names and run the same command again: finished objects are kept";
+const FIX: &str =
+    "fix what the log names and run the same command again: finished objects are kept";
 const FREE_SPACE: &str =
     "free space on the disk and run the same command again: finished objects are kept";
 
@@ -57,7 +57,7 @@ pub fn explain(abi: Abi, evidence: Evidence<'_>, free: Option<u64>) -> Failure {
         diagnostic =
             diagnostic.note(format!("the disk is full: {} left where Bazel writes", Bytes(free)));
     }
-    let mut diagnostic = annotate(diagnostic, text, MEND);
+    let mut diagnostic = annotate(diagnostic, text, FIX);
     if full.is_some() {
         diagnostic = diagnostic.help(FREE_SPACE);
     }
@@ -106,7 +106,7 @@ mod tests {
             failure.diagnostics[0].render(false),
             "error: Bazel failed for x86\n  target //a:b: CppCompile of bazel-out/x/b.o failed\n  \
              the last lines of its log:\n  ERROR: b.cc:3: oops\n  the whole log is /w/x86.log\n\
-             help: mend what the log names and run the same command again: finished objects are kept"
+             help: fix what the log names and run the same command again: finished objects are kept"
         );
         assert_eq!(failure.exit, Exit::BuildFailed);
     }

@@ -6,9 +6,9 @@ use support::{
     digest::Parts,
     exec::CommandLine,
     exit::Exit,
+    file_lock::FileLock,
     fs::{create_dir, read_text, remove_dir},
     interrupt::Interrupt,
-    lock::Lock,
     ui::Ui,
 };
 
@@ -139,7 +139,8 @@ fn mini_ndk(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<
         return Ok(out);
     }
     create_dir(request.work)?;
-    let _lock = Lock::take(&out.with_extension("lock"), "making the miniature NDK", ui, interrupt)?;
+    let _lock =
+        FileLock::take(&out.with_extension("lock"), "making the miniature NDK", ui, interrupt)?;
     if out.join("source.properties").is_file() {
         return Ok(out);
     }

@@ -4,9 +4,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Diagnostic, Failure, Outcome},
     exit::Exit,
+    file_lock::FileLock,
     fs::create_dir,
     interrupt::Interrupt,
-    lock::Lock,
     ui::Ui,
 };
 
@@ -169,7 +169,7 @@ fn provide_image(
         return Ok(found.0);
     }
     let lock = request.work.join(format!("locks/image-{}.lock", engine.kind));
-    let _lock = Lock::take(&lock, "building the image", ui, interrupt)?;
+    let _lock = FileLock::take(&lock, "building the image", ui, interrupt)?;
     let with = image::Providing {
         engine,
         platform,

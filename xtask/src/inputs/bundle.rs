@@ -23,7 +23,7 @@ use support::{
     ui::to_json,
 };
 
-use super::{candidate::Piece, fetch::Fetched};
+use super::{fetch::Fetched, location::Piece};
 use crate::pins::Pin;
 
 /// Its first entry.

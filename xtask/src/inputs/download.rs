@@ -18,7 +18,7 @@ use support::{
     progress::Bar,
 };
 
-use super::candidate::Piece;
+use super::location::Piece;
 use crate::pins::Pin;
 
 /// Read at once. Small enough for the second-level cache: digest and write find it there.

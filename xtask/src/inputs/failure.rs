@@ -1,4 +1,4 @@
-//! Why a file could not be had: what was expected, what each place gave, and what to do.
+//! Why a file could not be fetched: what was expected, what each place gave, and what to do.
 
 use support::{
     diag::{Diagnostic, Failure},
@@ -6,7 +6,7 @@ use support::{
     http::Problem,
 };
 
-use super::{candidate::Candidate, download::Refusal, store::Store};
+use super::{download::Refusal, location::Location, store::Store};
 use crate::pins::{Kind, Pin};
 
 /// Whether a place just does not have the file.
@@ -44,11 +44,11 @@ pub fn absent(pin: &Pin, store: &Store, offline: bool) -> Failure {
 }
 
 /// Every place was asked.
-pub fn refused(pin: &Pin, refused: &[(Candidate, Refusal)]) -> Failure {
-    let other_bytes = |(_, refusal): &&(Candidate, Refusal)| {
+pub fn refused(pin: &Pin, refused: &[(Location, Refusal)]) -> Failure {
+    let other_bytes = |(_, refusal): &&(Location, Refusal)| {
         matches!(refusal, Refusal::Wrong(_) | Refusal::WrongTree(..) | Refusal::Size { .. })
     };
-    if let Some((candidate, refusal)) = refused.iter().find(other_bytes) {
+    if let Some((location, refusal)) = refused.iter().find(other_bytes) {
         let what = match refusal {
             Refusal::Size { .. } => "the size",
             _ => "the digest",
@@ -56,9 +56,9 @@ pub fn refused(pin: &Pin, refused: &[(Candidate, Refusal)]) -> Failure {
         let mut diagnostic =
             Diagnostic::error(format!("{what} of `{}` does not match its pin", pin.file))
                 .note(format!("{} ({})", expected(pin), pin.place()))
-                .note(format!("found otherwise: {refusal} (from {candidate})"));
-        for (candidate, refusal) in refused.iter().filter(|one| !other_bytes(one)) {
-            diagnostic = diagnostic.note(format!("{candidate}: {refusal}"));
+                .note(format!("found otherwise: {refusal} (from {location})"));
+        for (location, refusal) in refused.iter().filter(|one| !other_bytes(one)) {
+            diagnostic = diagnostic.note(format!("{location}: {refusal}"));
         }
         let help = match pin.kind {
             Kind::Archive => "nothing was kept; if the change is meant, remove its row and run `cargo xtask fetch --update-lock`: say why in the commit".to_owned(),
@@ -71,11 +71,11 @@ pub fn refused(pin: &Pin, refused: &[(Candidate, Refusal)]) -> Failure {
     }
     let mut diagnostic = Diagnostic::error(format!("`{}` cannot be fetched", pin.name))
         .note(format!("{} ({})", expected(pin), pin.place()));
-    for (candidate, refusal) in refused {
-        diagnostic = diagnostic.note(format!("{candidate}: {refusal}"));
+    for (location, refusal) in refused {
+        diagnostic = diagnostic.note(format!("{location}: {refusal}"));
     }
-    let cure = refused.iter().rev().find_map(|(_, refusal)| match refusal {
-        Refusal::Http(error) => Some(error.cure()),
+    let help = refused.iter().rev().find_map(|(_, refusal)| match refusal {
+        Refusal::Http(error) => Some(error.help()),
         _ => None,
     });
     let diagnostic = diagnostic.note(format!(
@@ -83,7 +83,7 @@ pub fn refused(pin: &Pin, refused: &[(Candidate, Refusal)]) -> Failure {
          (`cargo xtask fetch --input {} --bundle FILE` there, `--mirror FILE` here)",
         pin.file, pin.name
     ));
-    Failure::new(Exit::BadInput, diagnostic.help(cure.unwrap_or("it is on no mirror")))
+    Failure::new(Exit::BadInput, diagnostic.help(help.unwrap_or("it is on no mirror")))
 }
 
 fn expected(pin: &Pin) -> String {

@@ -22,9 +22,9 @@ use support::{
 
 use super::{
     archive::Limits,
-    candidate::Candidate,
     download::{Partial, Received, Refusal, Trouble},
     failure,
+    location::Location,
     mirror::Mirror,
     store::Store,
     tree::tree_of_archive,
@@ -60,7 +60,7 @@ pub struct Fetched {
     pub from: String,
 }
 
-/// All ways by which files are had.
+/// All ways by which files are fetched.
 #[derive(Clone, Debug)]
 pub struct Supply {
     /// Where they are kept.
@@ -82,7 +82,7 @@ pub struct Supply {
 }
 
 impl Supply {
-    /// Brings every file of a list, and gives them in its order. All that cannot be had is named.
+    /// Brings every file of a list, and gives them in its order. All that cannot be fetched is named.
     pub fn fetch(&self, pins: &[&Pin], interrupt: &Interrupt) -> Outcome<Vec<Fetched>> {
         let mut wanted: Vec<Pin> = Vec::new();
         for pin in pins {
@@ -165,15 +165,15 @@ impl Supply {
         pin: &Pin,
         bar: &Bar,
         interrupt: &Interrupt,
-    ) -> Outcome<Result<Fetched, Vec<(Candidate, Refusal)>>> {
+    ) -> Outcome<Result<Fetched, Vec<(Location, Refusal)>>> {
         if !pin.is_pinned() && !self.unpinned.contains(&pin.name) {
             return Err(failure::unpinned(pin));
         }
         if let Some(stored) = self.stored(pin)? {
             return Ok(Ok(stored));
         }
-        let candidates = self.candidates(pin);
-        if candidates.is_empty() {
+        let locations = self.locations(pin);
+        if locations.is_empty() {
             return Err(failure::absent(pin, &self.store, self.offline));
         }
         let _lock = self.store.lock(pin, self.ui, interrupt)?;
@@ -184,17 +184,17 @@ impl Supply {
         let mut http = None;
         let mut refused = Vec::new();
         let mut partial = Partial::open(pin, self.store.partial(pin)?, bar, interrupt)?;
-        for candidate in candidates {
-            match self.from(&candidate, pin, &mut partial, &mut http) {
+        for location in locations {
+            match self.from(&location, pin, &mut partial, &mut http) {
                 Ok((received, proof)) => {
-                    let from = candidate.to_string();
+                    let from = location.to_string();
                     return self.keep(pin, &partial, received, proof, from, bar).map(Ok);
                 }
                 Err(Trouble::Here(failure)) => return Err(failure),
                 Err(Trouble::There(refusal)) => {
-                    let mirror = matches!(candidate, Candidate::Url { mirror: true, .. });
+                    let mirror = matches!(location, Location::Url { mirror: true, .. });
                     if !(mirror && failure::is_absence(&refusal)) {
-                        refused.push((candidate, refusal));
+                        refused.push((location, refusal));
                     }
                 }
             }
@@ -208,26 +208,25 @@ impl Supply {
     }
 
     /// Mirrors, then the addresses of the pin; on this machine alone when the network is off limits.
-    fn candidates(&self, pin: &Pin) -> Vec<Candidate> {
-        let mirrors = self.mirrors.iter().flat_map(|mirror| mirror.candidates(pin));
+    fn locations(&self, pin: &Pin) -> Vec<Location> {
+        let mirrors = self.mirrors.iter().flat_map(|mirror| mirror.locations(pin));
         let urls =
-            pin.urls.iter().map(|url| Candidate::Url { url: url.as_str().into(), mirror: false });
-        let allowed =
-            |candidate: &Candidate| !self.offline || matches!(candidate, Candidate::File(_));
+            pin.urls.iter().map(|url| Location::Url { url: url.as_str().into(), mirror: false });
+        let allowed = |location: &Location| !self.offline || matches!(location, Location::File(_));
         mirrors.chain(urls).filter(allowed).collect()
     }
 
     fn from(
         &self,
-        candidate: &Candidate,
+        location: &Location,
         pin: &Pin,
         partial: &mut Partial<'_>,
         http: &mut Option<Http>,
     ) -> Result<(Received, Proof), Trouble> {
         loop {
-            let received = match candidate {
-                Candidate::File(piece) => partial.copy(piece)?,
-                Candidate::Url { url, .. } => {
+            let received = match location {
+                Location::File(piece) => partial.copy(piece)?,
+                Location::Url { url, .. } => {
                     let client = match http.take() {
                         Some(client) => client,
                         None => Http::new(&self.network)

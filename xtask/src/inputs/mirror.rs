@@ -11,7 +11,7 @@ use support::{
 
 use super::{
     bundle::Bundle,
-    candidate::{Candidate, Piece},
+    location::{Location, Piece},
 };
 use crate::pins::Pin;
 
@@ -55,19 +55,19 @@ impl Mirror {
     }
 
     /// Where this mirror may have the file of a pin: by digest, then by name.
-    pub fn candidates(&self, pin: &Pin) -> Vec<Candidate> {
+    pub fn locations(&self, pin: &Pin) -> Vec<Location> {
         let digest = pin.sha256.map(|digest| format!("sha256/{digest}"));
         let names = digest.into_iter().chain([pin.file.clone()]);
         match self {
             Self::Folder(folder) => names
                 .map(|name| folder.join(name))
                 .filter(|path| path.is_file())
-                .map(|path| Candidate::File(Piece::whole(path)))
+                .map(|path| Location::File(Piece::whole(path)))
                 .collect(),
             Self::Server(url) => {
-                names.map(|name| Candidate::Url { url: url.join(&name), mirror: true }).collect()
+                names.map(|name| Location::Url { url: url.join(&name), mirror: true }).collect()
             }
-            Self::Bundle(bundle) => bundle.piece(pin).map(Candidate::File).into_iter().collect(),
+            Self::Bundle(bundle) => bundle.piece(pin).map(Location::File).into_iter().collect(),
         }
     }
 }

@@ -9,10 +9,10 @@
 
 mod archive;
 mod bundle;
-mod candidate;
 mod download;
 mod failure;
 mod fetch;
+mod location;
 mod mirror;
 mod record;
 mod release;

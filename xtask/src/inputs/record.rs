@@ -28,7 +28,7 @@ pub struct InputRecord {
     /// The pinned digest, where the file has another one and was accepted by its git tree.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned_sha256: Option<Sha256>,
-    /// Whether it came without a pin, by leave.
+    /// Whether it came without a pin, by permission.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unpinned: bool,
 }

@@ -12,9 +12,9 @@ use support::{
     diag::{Diagnostic, Failure, Outcome},
     digest::Sha256,
     exit::Exit,
+    file_lock::FileLock,
     fs::{create_dir, remove_dir, write_atomic},
     interrupt::Interrupt,
-    lock::Lock,
     ui::{Ui, to_json},
 };
 
@@ -77,7 +77,7 @@ pub fn unpack(
     let folder = place(pin, &tree, work);
     create_dir(&work.join("sources"))?;
     let lock = work.join(format!("sources/{}.lock", pin.name));
-    let _lock = Lock::take(&lock, &format!("unpacking {}", pin.name), ui, interrupt)?;
+    let _lock = FileLock::take(&lock, &format!("unpacking {}", pin.name), ui, interrupt)?;
     if let Some(unpacked) = is_unpacked(pin, work) {
         return Ok(unpacked);
     }

@@ -13,9 +13,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Failure, Outcome},
     digest::Sha256,
+    file_lock::FileLock,
     fs::{create_dir, remove_file, write_atomic},
     interrupt::Interrupt,
-    lock::Lock,
     ui::Ui,
 };
 
@@ -115,9 +115,9 @@ impl Store {
     }
 
     /// Makes this process the only one that fetches a pin.
-    pub fn lock(&self, pin: &Pin, ui: Ui, interrupt: &Interrupt) -> Outcome<Lock> {
+    pub fn lock(&self, pin: &Pin, ui: Ui, interrupt: &Interrupt) -> Outcome<FileLock> {
         let path = self.root.join(format!("locks/{}.lock", key(pin)));
-        Lock::take(&path, &format!("fetching {}", pin.name), ui, interrupt)
+        FileLock::take(&path, &format!("fetching {}", pin.name), ui, interrupt)
     }
 
     /// The file that a pin is written to while it comes.

@@ -91,7 +91,7 @@ impl Fault {
         }
     }
 
-    /// One command or edit that cures it.
+    /// One command or edit that fixes it.
     fn help(&self) -> &'static str {
         match self {
             Self::Missing => "check the path; a build's libraries are in `dist/<profile>/`",

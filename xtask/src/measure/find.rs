@@ -23,14 +23,14 @@ use crate::catalogue::Abi;
 
 /// Something to measure: where it is, and how the person calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct Measurable {
     /// Where it is.
     pub path: Utf8PathBuf,
     /// What messages and reports call it.
     pub name: String,
 }
 
-impl Source {
+impl Measurable {
     /// A path under a name.
     pub fn new(path: impl Into<Utf8PathBuf>, name: impl Into<String>) -> Self {
         Self { path: path.into(), name: name.into() }
@@ -39,7 +39,7 @@ impl Source {
 
 /// A library that is to be measured.
 #[derive(Clone, Debug)]
-pub struct Candidate {
+pub struct LibraryFile {
     /// Its name in messages.
     pub shown: String,
     /// Its path in the measurement.
@@ -65,13 +65,13 @@ pub enum Origin {
 #[derive(Debug, Default)]
 pub struct Found {
     /// To be measured.
-    pub candidates: Vec<Candidate>,
+    pub library_files: Vec<LibraryFile>,
     /// Measured earlier.
     pub saved: Vec<Library>,
 }
 
 /// Finds the libraries of all sources.
-pub fn find(sources: &[Source]) -> Result<Found, MeasureError> {
+pub fn find(sources: &[Measurable]) -> Result<Found, MeasureError> {
     let mut found = Found::default();
     let mut problems = Vec::new();
     for source in sources {
@@ -80,21 +80,21 @@ pub fn find(sources: &[Source]) -> Result<Found, MeasureError> {
             problems.extend(error.problems);
         }
     }
-    if found.candidates.len() > limits::LIBRARIES {
+    if found.library_files.len() > limits::LIBRARIES {
         let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
         let limit = format!("{} libraries", limits::LIBRARIES);
-        let fault = Fault::TooLarge { limit, found: found.candidates.len().to_string() };
+        let fault = Fault::TooLarge { limit, found: found.library_files.len().to_string() };
         problems.push(Problem { file: names.join(" + "), fault });
     }
     MeasureError::unless_none(problems)?;
     Ok(found)
 }
 
-fn find_in(source: &Source, prefix: &str, found: &mut Found) -> Result<(), MeasureError> {
+fn find_in(source: &Measurable, prefix: &str, found: &mut Found) -> Result<(), MeasureError> {
     let fail = |fault| MeasureError::one(&source.name, fault);
     let metadata = fs::metadata(&source.path).map_err(|error| fail(unreadable(&error)))?;
     if metadata.is_dir() {
-        found.candidates.extend(folder::find(source, prefix)?);
+        found.library_files.extend(folder::find(source, prefix)?);
         return Ok(());
     }
     // Opening a pipe would wait for a writer, and a device may have no end.
@@ -105,7 +105,7 @@ fn find_in(source: &Source, prefix: &str, found: &mut Found) -> Result<(), Measu
         FileKind::Elf => {
             let name = source.path.file_name().unwrap_or(&source.name);
             let path = if prefix.is_empty() { name.to_owned() } else { source.name.clone() };
-            found.candidates.push(Candidate {
+            found.library_files.push(LibraryFile {
                 shown: source.name.clone(),
                 path,
                 origin: Origin::File(source.path.clone()),
@@ -113,7 +113,7 @@ fn find_in(source: &Source, prefix: &str, found: &mut Found) -> Result<(), Measu
                 needed_by: None,
             });
         }
-        FileKind::Zip => found.candidates.extend(zipped::find(source, prefix)?),
+        FileKind::Zip => found.library_files.extend(zipped::find(source, prefix)?),
         FileKind::Json => {
             let mut measurement = saved::read(&source.path).map_err(fail)?;
             for library in &mut measurement.libraries {
@@ -134,22 +134,22 @@ fn read_head(path: &Utf8Path) -> Result<Vec<u8>, Fault> {
 
 /// Adds what libraries given as files need and what lies beside them, and what those need in turn.
 pub fn read_beside(
-    candidates: &[Candidate],
+    library_files: &[LibraryFile],
     libraries: &mut Vec<Library>,
 ) -> Result<(), MeasureError> {
-    let file = |candidate: &Candidate| match &candidate.origin {
+    let file = |library_file: &LibraryFile| match &library_file.origin {
         Origin::File(path) => Some(path.clone()),
         Origin::Entry { .. } => None,
     };
     let canonical = |path: &Utf8Path| path.canonicalize_utf8().ok();
     let mut known: BTreeSet<Utf8PathBuf> =
-        candidates.iter().filter_map(file).filter_map(|path| canonical(&path)).collect();
-    let mut round: Vec<Candidate> = candidates.to_vec();
+        library_files.iter().filter_map(file).filter_map(|path| canonical(&path)).collect();
+    let mut round: Vec<LibraryFile> = library_files.to_vec();
     while !round.is_empty() {
         let mut next = Vec::new();
-        for candidate in &round {
-            let Some(path) = file(candidate) else { continue };
-            let Some(library) = libraries.iter().find(|library| library.path == candidate.path)
+        for library_file in &round {
+            let Some(path) = file(library_file) else { continue };
+            let Some(library) = libraries.iter().find(|library| library.path == library_file.path)
             else {
                 continue;
             };
@@ -169,9 +169,9 @@ pub fn read_beside(
                     continue;
                 };
                 if known.len() < limits::LIBRARIES && fits().is_some() && known.insert(real) {
-                    next.push(Candidate {
-                        shown: sibling(&candidate.shown, name),
-                        path: sibling(&candidate.path, name),
+                    next.push(LibraryFile {
+                        shown: sibling(&library_file.shown, name),
+                        path: sibling(&library_file.path, name),
                         origin: Origin::File(beside),
                         folder_abi: None,
                         needed_by: Some(library.name.clone()),

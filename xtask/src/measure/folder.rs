@@ -5,14 +5,14 @@ use walkdir::WalkDir;
 
 use super::{
     error::{Fault, MeasureError, Problem},
-    find::{Candidate, Origin, Source},
+    find::{LibraryFile, Measurable, Origin},
 };
 use crate::catalogue::Abi;
 
 /// Finds libraries by name, in sorted order. Links are followed, and a link to a file that is
 /// found anyway is not counted twice (`libx.so -> libx.so.1`).
-pub fn find(source: &Source, prefix: &str) -> Result<Vec<Candidate>, MeasureError> {
-    let mut candidates = Vec::new();
+pub fn find(source: &Measurable, prefix: &str) -> Result<Vec<LibraryFile>, MeasureError> {
+    let mut library_files = Vec::new();
     let mut problems = Vec::new();
     let root = source.path.canonicalize_utf8().unwrap_or_else(|_| source.path.clone());
     for entry in WalkDir::new(&source.path).follow_links(true).sort_by_file_name() {
@@ -43,7 +43,7 @@ pub fn find(source: &Source, prefix: &str) -> Result<Vec<Candidate>, MeasureErro
             continue;
         }
         let below = path.strip_prefix(&source.path).unwrap_or(path);
-        candidates.push(Candidate {
+        library_files.push(LibraryFile {
             shown: shown(source, path),
             path: format!("{prefix}{below}"),
             origin: Origin::File(path.to_owned()),
@@ -51,12 +51,12 @@ pub fn find(source: &Source, prefix: &str) -> Result<Vec<Candidate>, MeasureErro
             needed_by: None,
         });
     }
-    if candidates.is_empty() && problems.is_empty() {
+    if library_files.is_empty() && problems.is_empty() {
         let fault = Fault::NoLibraries("(`*.so`) below the folder".to_owned());
         problems.push(Problem { file: source.name.clone(), fault });
     }
     MeasureError::unless_none(problems)?;
-    Ok(candidates)
+    Ok(library_files)
 }
 
 /// Whether a file's name is that of a shared library: `x.so`, `x.so.1.2`.
@@ -76,7 +76,7 @@ pub fn folder_abi(path: &str) -> Option<Abi> {
     folder.parse().ok()
 }
 
-fn shown(source: &Source, path: &Utf8Path) -> String {
+fn shown(source: &Measurable, path: &Utf8Path) -> String {
     match path.strip_prefix(&source.path) {
         Ok(below) if !below.as_str().is_empty() => {
             Utf8PathBuf::from(&source.name).join(below).into_string()

@@ -12,34 +12,34 @@ use support::{digest::Sha256, size::Bytes};
 use super::{
     deflate::deflated_size,
     error::{Fault, MeasureError, Problem},
-    find::{Candidate, Origin},
+    find::{LibraryFile, Origin},
     image, limits,
     measurement::{Library, Sizes, Stored},
     spread, zipped,
 };
 
-/// Measures candidates on all cores and adds them; all problems are reported together.
+/// Measures libraries on all cores and adds them; all problems are reported together.
 pub fn read_all(
-    candidates: &[Candidate],
+    library_files: &[LibraryFile],
     libraries: &mut Vec<Library>,
 ) -> Result<(), MeasureError> {
     let mut problems = Vec::new();
-    for (candidate, result) in candidates.iter().zip(spread::map(candidates, read)) {
+    for (library_file, result) in library_files.iter().zip(spread::map(library_files, read)) {
         match result {
             Ok(library) => libraries.push(library),
-            Err(fault) => problems.push(Problem { file: candidate.shown.clone(), fault }),
+            Err(fault) => problems.push(Problem { file: library_file.shown.clone(), fault }),
         }
     }
     MeasureError::unless_none(problems)
 }
 
-fn read(candidate: &Candidate) -> Result<Library, Fault> {
-    let (bytes, stored) = match &candidate.origin {
+fn read(library_file: &LibraryFile) -> Result<Library, Fault> {
+    let (bytes, stored) = match &library_file.origin {
         Origin::File(path) => (read_file(path, limits::LIBRARY)?, None),
         Origin::Entry { archive, index } => zipped::unpack(archive, *index)?,
     };
-    let library = describe(&bytes, candidate, stored)?;
-    match candidate.folder_abi {
+    let library = describe(&bytes, library_file, stored)?;
+    match library_file.folder_abi {
         Some(folder) if folder != library.abi => {
             Err(Fault::AbiFolder { folder: folder.to_string(), found: library.abi.to_string() })
         }
@@ -47,7 +47,11 @@ fn read(candidate: &Candidate) -> Result<Library, Fault> {
     }
 }
 
-fn describe(bytes: &[u8], candidate: &Candidate, stored: Option<Stored>) -> Result<Library, Fault> {
+fn describe(
+    bytes: &[u8],
+    library_file: &LibraryFile,
+    stored: Option<Stored>,
+) -> Result<Library, Fault> {
     // Cheap and able to fail: before the slow part.
     let image = image::read(bytes)?;
     let (download, sha256) = thread::scope(|scope| {
@@ -56,9 +60,9 @@ fn describe(bytes: &[u8], candidate: &Candidate, stored: Option<Stored>) -> Resu
         // A panicking hasher would be a bug; hashing again here brings it to the caller.
         (download, digest.join().unwrap_or_else(|_| Sha256::of(bytes)))
     });
-    let name = candidate.path.rsplit('/').next().unwrap_or_default().to_owned();
+    let name = library_file.path.rsplit('/').next().unwrap_or_default().to_owned();
     Ok(Library {
-        path: candidate.path.clone(),
+        path: library_file.path.clone(),
         name,
         abi: image.abi,
         sha256,
@@ -69,7 +73,7 @@ fn describe(bytes: &[u8], candidate: &Candidate, stored: Option<Stored>) -> Resu
             memory: image.memory,
         },
         stored,
-        needed_by: candidate.needed_by.clone(),
+        needed_by: library_file.needed_by.clone(),
         soname: image.dynamic.soname,
         needed: image.dynamic.needed,
         android: image.android,

@@ -35,7 +35,7 @@ use camino::Utf8Path;
 
 pub use deflate::deflated_size;
 pub use error::{Fault, MeasureError, Problem};
-pub use find::Source;
+pub use find::Measurable;
 pub use measurement::{
     AndroidIdent, Library, Measurement, PageAlignment, Relro, SCHEMA, Section, SectionKind, Sizes,
     Stored,
@@ -46,7 +46,7 @@ pub use system::is_system_library;
 ///
 /// All problems are in the error, not the first alone.
 pub fn measure(path: &Utf8Path) -> Result<Measurement, MeasureError> {
-    measure_all(&[Source::new(path, path.as_str())])
+    measure_all(&[Measurable::new(path, path.as_str())])
 }
 
 /// Measures sources that ship together as one. With a single source, library paths are relative to
@@ -54,11 +54,11 @@ pub fn measure(path: &Utf8Path) -> Result<Measurement, MeasureError> {
 ///
 /// A library given as a file brings along what it needs and what lies beside it: without
 /// `libopencv_java4.so` in the same folder the bill would be wrong.
-pub fn measure_all(sources: &[Source]) -> Result<Measurement, MeasureError> {
+pub fn measure_all(sources: &[Measurable]) -> Result<Measurement, MeasureError> {
     let mut found = find::find(sources)?;
     let mut libraries = std::mem::take(&mut found.saved);
-    library::read_all(&found.candidates, &mut libraries)?;
-    find::read_beside(&found.candidates, &mut libraries)?;
+    library::read_all(&found.library_files, &mut libraries)?;
+    find::read_beside(&found.library_files, &mut libraries)?;
     libraries.sort_by(|a, b| (a.abi, &a.path).cmp(&(b.abi, &b.path)));
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
     Ok(Measurement { schema: SCHEMA, name: names.join(" + "), libraries })

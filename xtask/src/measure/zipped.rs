@@ -15,7 +15,7 @@ use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
 use super::{
     error::{Fault, MeasureError, Problem},
-    find::{Candidate, Origin, Source},
+    find::{LibraryFile, Measurable, Origin},
     folder::{folder_abi, is_library},
     library::unreadable,
     limits,
@@ -26,10 +26,10 @@ type Archive = ZipArchive<BufReader<File>>;
 
 /// Finds the libraries of an archive, sorted by path, and refuses what could not be unpacked
 /// safely by the sizes it declares. [`unpack`] holds the archive to them.
-pub fn find(source: &Source, prefix: &str) -> Result<Vec<Candidate>, MeasureError> {
+pub fn find(source: &Measurable, prefix: &str) -> Result<Vec<LibraryFile>, MeasureError> {
     let mut archive = open(&source.path).map_err(|fault| MeasureError::one(&source.name, fault))?;
     let place = LibraryPlace::of(&source.path);
-    let mut candidates = Vec::new();
+    let mut library_files = Vec::new();
     let mut problems = Vec::new();
     let mut unpacked = 0u64;
     for index in 0..archive.len() {
@@ -37,7 +37,7 @@ pub fn find(source: &Source, prefix: &str) -> Result<Vec<Candidate>, MeasureErro
             Ok(None) => {}
             Ok(Some(entry)) => {
                 unpacked = unpacked.saturating_add(entry.size);
-                candidates.push(Candidate {
+                library_files.push(LibraryFile {
                     shown: format!("{}!/{}", source.name, entry.path),
                     path: format!("{prefix}{}", entry.path),
                     folder_abi: folder_abi(entry.path.as_str()),
@@ -54,13 +54,13 @@ pub fn find(source: &Source, prefix: &str) -> Result<Vec<Candidate>, MeasureErro
         let fault = Fault::too_large(limits::ARCHIVE, unpacked);
         problems.push(Problem { file: source.name.clone(), fault });
     }
-    if candidates.is_empty() && problems.is_empty() {
+    if library_files.is_empty() && problems.is_empty() {
         let fault = Fault::NoLibraries(place.description().to_owned());
         problems.push(Problem { file: source.name.clone(), fault });
     }
     MeasureError::unless_none(problems)?;
-    candidates.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(candidates)
+    library_files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(library_files)
 }
 
 /// The bytes of an entry that [`find`] found, and how the archive keeps them.

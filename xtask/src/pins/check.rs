@@ -53,7 +53,7 @@ pub fn check(pins: &Pins) -> Vec<Diagnostic> {
             Some(digest) => {
                 if let Some(other) = digests.insert(digest, name) {
                     let message = format!("`{name}` has the digest of `{other}`");
-                    let help = "one file needs one row: give it a second URL, or mend the digest";
+                    let help = "one file needs one row: give it a second URL, or fix the digest";
                     say(Severity::Error, message, "the same file in two rows", help.to_owned());
                 }
                 if pin.sources < 2 {

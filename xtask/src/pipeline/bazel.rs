@@ -7,14 +7,14 @@ use support::{
     diag::{Failure, Outcome},
     digest::Sha256,
     exec::CommandLine,
+    file_lock::FileLock,
     fs::remove_dir,
     interrupt::Interrupt,
-    lock::Lock,
     ui::Ui,
 };
 
 use super::{
-    Licence, Planned,
+    Permissions, Planned,
     downloads::{Downloading, Strictness},
     plan, prepare, stage, update_lock,
 };
@@ -94,7 +94,7 @@ pub struct BareBuild {
     /// What a person would type in the container.
     pub command: CommandLine,
     _session: Box<dyn Shell>,
-    _lock: Lock,
+    _lock: FileLock,
 }
 
 /// Bazel alone, with the flags and in the place of a build: what the tool is measured against.
@@ -107,10 +107,11 @@ pub fn bare_build(
 ) -> Outcome<BareBuild> {
     let provision = Provision::new(&running.supplying, places, ui, interrupt)?;
     let Planned { upstream, plan, .. } = plan(subject, &provision)?;
-    let licence = Licence::default();
-    let ready = prepare(&Engines, &upstream, &plan, running, licence, &provision, ui, interrupt)?;
+    let permissions = Permissions::default();
+    let ready =
+        prepare(&Engines, &upstream, &plan, running, permissions, &provision, ui, interrupt)?;
     let lock = ready.lock(&plan, &places.work);
-    let lock = Lock::take(&lock, "bare Bazel", ui, interrupt)?;
+    let lock = FileLock::take(&lock, "bare Bazel", ui, interrupt)?;
     let room = ready.room(&plan, &places.work);
     let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
     let downloading = Downloading {
@@ -120,7 +121,7 @@ pub fn bare_build(
         room: &room,
         provision: &provision,
         strictness: Strictness { locked: running.locked, update: false },
-        cure: &update_lock(subject),
+        help: &update_lock(subject),
         ui,
         interrupt,
     };

@@ -6,14 +6,15 @@ use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Diagnostic, Outcome},
     exec::CommandLine,
+    file_lock::FileLock,
     fs::{create_dir, remove_dir, write_atomic},
     interrupt::Interrupt,
-    lock::Lock,
     ui::Ui,
 };
 
 use super::{
-    Licence, Planned, plan, prepare, refusals as refuse, shelf, stage, update_lock, wanted,
+    Permissions, Planned, plan, prepare, profile_folder, refusals as refuse, stage, update_lock,
+    wanted,
 };
 use crate::{
     catalogue::Release,
@@ -51,12 +52,12 @@ pub struct Downloading<'a> {
     pub staged: &'a StagedTree,
     /// The folder of this plan.
     pub room: &'a Utf8Path,
-    /// By which ways files are had.
+    /// By which ways files are fetched.
     pub provision: &'a Provision<'a>,
     /// How much the lock counts.
     pub strictness: Strictness,
     /// The command that brings the lock up to date.
-    pub cure: &'a str,
+    pub help: &'a str,
     /// Who hears of it.
     pub ui: Ui,
     /// Whether to stop.
@@ -70,8 +71,8 @@ impl Downloading<'_> {
         let lock = DownloadLock::read(&self.provision.places().repo, release)?;
         match lock {
             Some(lock) if !self.strictness.update => Ok(lock),
-            None if self.strictness.locked => Err(refuse::no_lock(release, self.cure)),
-            None if self.provision.is_offline() => Err(refuse::no_lock_offline(release, self.cure)),
+            None if self.strictness.locked => Err(refuse::no_lock(release, self.help)),
+            None if self.provision.is_offline() => Err(refuse::no_lock_offline(release, self.help)),
             Some(lock) => self.record(lock),
             None => self.record(DownloadLock::empty(release, "")),
         }
@@ -97,7 +98,7 @@ impl Downloading<'_> {
         let laid = self.provide(lock)?;
         run(&laid).map_err(|failure| match self.missing() {
             still if still.is_empty() => failure,
-            still => refuse::not_in_lock(lock, &still, self.cure),
+            still => refuse::not_in_lock(lock, &still, self.help),
         })
     }
 
@@ -167,7 +168,7 @@ impl Downloading<'_> {
 
     fn extend(&self, lock: &mut DownloadLock, wanted: &[String]) -> Outcome {
         if self.strictness.locked || self.provision.is_offline() {
-            return Err(refuse::not_in_lock(lock, wanted, self.cure));
+            return Err(refuse::not_in_lock(lock, wanted, self.help));
         }
         self.ui.status(
             "Extending",
@@ -273,30 +274,30 @@ pub fn fetch(
     if let Some(lock) = lock.filter(|_| !update) {
         return provision.archives(&lock);
     }
-    let cure = &update_lock(subject);
+    let help = &update_lock(subject);
     if running.locked {
-        return Err(refuse::no_lock(release, cure));
+        return Err(refuse::no_lock(release, help));
     }
     if provision.is_offline() {
-        return Err(refuse::no_lock_offline(release, cure));
+        return Err(refuse::no_lock_offline(release, help));
     }
     let Planned { upstream, plan, .. } = plan(subject, provision)?;
-    let licence = Licence::default();
-    let ready = prepare(port, &upstream, &plan, running, licence, provision, ui, interrupt)?;
+    let permissions = Permissions::default();
+    let ready = prepare(port, &upstream, &plan, running, permissions, provision, ui, interrupt)?;
     let room = &ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
-    let _lock = Lock::take(&lock, &format!("looking for {}", plan.profile), ui, interrupt)?;
+    let _lock = FileLock::take(&lock, &format!("looking for {}", plan.profile), ui, interrupt)?;
     let staged = &stage(&upstream, &plan, &room.join("src"), interrupt)?;
     let (plan, ready) = (&plan, &ready);
     let strictness = Strictness { locked: false, update };
     let downloading =
-        Downloading { plan, ready, staged, room, provision, strictness, cure, ui, interrupt };
+        Downloading { plan, ready, staged, room, provision, strictness, help, ui, interrupt };
     provision.archives(&downloading.lock()?)
 }
 
 /// The release whose lock counts.
 fn release(subject: &Subject, pins: &Pins, places: &Places) -> Outcome<&'static Release> {
-    let profile = profile::load(&subject.profile, &shelf(places))?;
+    let profile = profile::load(&subject.profile, &profile_folder(places))?;
     let wanted = wanted(subject, &profile);
     match provision::release(&wanted) {
         Some(release) => Ok(release),

@@ -1,4 +1,4 @@
-//! Why what Bazel downloads cannot be had, and what to do.
+//! Why what Bazel downloads cannot be fetched, and what to do.
 
 use std::collections::BTreeSet;
 
@@ -38,28 +38,28 @@ pub fn other_tree(upstream: &Upstream, expected: GitId, found: GitId) -> Failure
 }
 
 /// `--locked` without a lock.
-pub fn no_lock(release: &str, cure: &str) -> Failure {
+pub fn no_lock(release: &str, help: &str) -> Failure {
     let path = lock_path(release);
     let diagnostic =
         Diagnostic::error(format!("`--locked` needs a lock, and there is no `{path}`"))
             .note("it names every archive that Bazel downloads, by digest");
-    bad_input(diagnostic.help(format!("`{cure}` makes it")))
+    bad_input(diagnostic.help(format!("`{help}` makes it")))
 }
 
 /// No lock, and no network to make one.
-pub fn no_lock_offline(release: &str, cure: &str) -> Failure {
+pub fn no_lock_offline(release: &str, help: &str) -> Failure {
     let path = lock_path(release);
     let diagnostic =
         Diagnostic::error(format!("there is no `{path}`, and the network is off limits"))
             .note("without it nobody knows which archives Bazel downloads");
     let help = format!(
-        "where there is a network, `{cure} --bundle FILE` makes it and brings them; give `--mirror FILE` here"
+        "where there is a network, `{help} --bundle FILE` makes it and brings them; give `--mirror FILE` here"
     );
     bad_input(diagnostic.help(help))
 }
 
 /// Addresses that the lock does not have.
-pub fn not_in_lock(lock: &DownloadLock, wanted: &[String], cure: &str) -> Failure {
+pub fn not_in_lock(lock: &DownloadLock, wanted: &[String], help: &str) -> Failure {
     let what = match wanted.len() {
         1 => "an archive that is".to_owned(),
         count => format!("{count} archives that are"),
@@ -71,7 +71,7 @@ pub fn not_in_lock(lock: &DownloadLock, wanted: &[String], cure: &str) -> Failur
     let count = lock.archives.len();
     diagnostic = diagnostic.note(format!("`{}` has {count} others", lock.path));
     bad_input(diagnostic.help(format!(
-        "`{cure}` adds what is missing: look at the new rows, and say why in the commit"
+        "`{help}` adds what is missing: look at the new rows, and say why in the commit"
     )))
 }
 

@@ -70,7 +70,7 @@ impl Site {
         };
         let ui = Ui::new(true, ColorChoice::Never);
         let interrupt = Interrupt::default();
-        build(fake, &subject, &running, Licence::default(), &self.places, ui, &interrupt)
+        build(fake, &subject, &running, Permissions::default(), &self.places, ui, &interrupt)
     }
 
     fn result(&self) -> Utf8PathBuf {

@@ -9,7 +9,7 @@ use support::{
 };
 
 use super::{
-    Shelf,
+    ProfileFolder,
     file::{self, NativeFile, ProfileFile},
 };
 
@@ -18,7 +18,7 @@ use super::{
 pub fn resolve(
     path: &Utf8Path,
     source: &Arc<TextFile>,
-    shelf: &Shelf,
+    profile_folder: &ProfileFolder,
     problems: &mut Vec<Diagnostic>,
 ) -> Outcome<ProfileFile> {
     let mut keys = file::read(source, folder(path), problems);
@@ -26,7 +26,7 @@ pub fn resolve(
     let mut here = path.to_owned();
     let mut next = keys.extends.clone();
     while let Some(base) = next {
-        let base_path = sibling(&here, &base.value, shelf);
+        let base_path = sibling(&here, &base.value, profile_folder);
         if visited.contains(&identity(&base_path)) {
             let chain: Vec<&str> = visited.iter().filter_map(|path| path.file_stem()).collect();
             let message = format!(
@@ -41,14 +41,14 @@ pub fn resolve(
             break;
         }
         if !base_path.is_file() {
-            let names = shelf.names().unwrap_or_default().join(", ");
+            let names = profile_folder.names().unwrap_or_default().join(", ");
             problems.push(
                 base.diagnostic(format!("no profile `{}` to extend", base.value), "not found")
                     .help(format!("the profiles are {names}")),
             );
             break;
         }
-        let source = shelf.read(&base_path)?;
+        let source = profile_folder.read(&base_path)?;
         let base_keys = file::read(&source, folder(&base_path), problems);
         next = base_keys.extends.clone();
         keys = inherit(keys, base_keys);
@@ -59,16 +59,16 @@ pub fn resolve(
 }
 
 /// A name means a file beside the one that extends it, else one in the folder of profiles.
-fn sibling(here: &Utf8Path, wanted: &str, shelf: &Shelf) -> Utf8PathBuf {
+fn sibling(here: &Utf8Path, wanted: &str, profile_folder: &ProfileFolder) -> Utf8PathBuf {
     let name = if wanted.ends_with(".toml") { wanted.to_owned() } else { format!("{wanted}.toml") };
     let beside = here.with_file_name(&name);
     // An app's own `face-only.toml` may extend the one of the same name in the folder of profiles.
-    let in_folder = shelf.folder.join(&name);
+    let in_folder = profile_folder.folder.join(&name);
     let itself = identity(&beside) == identity(here) && identity(&in_folder) != identity(here);
     if beside.is_file() && !(itself && in_folder.is_file()) {
         beside
     } else {
-        shelf.folder.join(name)
+        profile_folder.folder.join(name)
     }
 }
 

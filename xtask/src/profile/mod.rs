@@ -35,14 +35,14 @@ pub struct Profile {
 
 /// Where profiles are looked for.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct ProfileFolder {
     /// `build-profiles/`.
     pub folder: Utf8PathBuf,
     /// What relative paths mean.
     pub cwd: Utf8PathBuf,
 }
 
-impl Shelf {
+impl ProfileFolder {
     /// The names of all profiles in the folder, sorted.
     pub fn names(&self) -> Outcome<Vec<String>> {
         let entries = self
@@ -93,8 +93,8 @@ impl Shelf {
 }
 
 /// Reads the profile that a name or path means, with everything it extends.
-pub fn load(wanted: &str, shelf: &Shelf) -> Outcome<Profile> {
-    let path = shelf.find(wanted)?;
+pub fn load(wanted: &str, profile_folder: &ProfileFolder) -> Outcome<Profile> {
+    let path = profile_folder.find(wanted)?;
     let name = path.file_stem().unwrap_or(wanted).to_owned();
     if !is_name(&name) {
         let diagnostic = Diagnostic::error(format!("`{name}` cannot name a profile"))
@@ -104,9 +104,9 @@ pub fn load(wanted: &str, shelf: &Shelf) -> Outcome<Profile> {
             );
         return Err(Failure::new(Exit::InvalidProfile, diagnostic));
     }
-    let source = shelf.read(&path)?;
+    let source = profile_folder.read(&path)?;
     let mut problems = Vec::new();
-    let keys = extends::resolve(&path, &source, shelf, &mut problems)?;
+    let keys = extends::resolve(&path, &source, profile_folder, &mut problems)?;
     if problems.is_empty() {
         Ok(Profile { name, source, keys })
     } else {

@@ -33,7 +33,7 @@ pub enum Severity {
     Warning,
 }
 
-/// One thing that is wrong, and its cure.
+/// One thing that is wrong, and its help.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Error or warning.
@@ -71,7 +71,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the cure.
+    /// Adds the help.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

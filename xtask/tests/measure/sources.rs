@@ -4,7 +4,7 @@ use std::os::unix::fs::symlink;
 
 use ::support::ui::to_json;
 use xtask::{
-    measure::{Measurement, Source, measure, measure_all},
+    measure::{Measurable, Measurement, measure, measure_all},
     report,
 };
 
@@ -93,8 +93,8 @@ fn what_a_library_needs_and_has_beside_it_is_measured_too() {
     let measurement = measure(&path).unwrap();
     assert_eq!(paths(&measurement), ["liba.so", "libcv.so", "libdeep.so"]);
     assert_eq!(measurement.libraries[2].needed_by.as_deref(), Some("libcv.so"));
-    let sources: Vec<Source> = ["lib/liba.so", "lib/libcv.so"]
-        .map(|name| Source::new(folder.path().join(name), name))
+    let sources: Vec<Measurable> = ["lib/liba.so", "lib/libcv.so"]
+        .map(|name| Measurable::new(folder.path().join(name), name))
         .to_vec();
     let both = measure_all(&sources).unwrap();
     assert_eq!(paths(&both), ["lib/liba.so", "lib/libcv.so", "lib/libdeep.so"]);

@@ -22,7 +22,7 @@ use xtask::{
     catalogue::Catalogue,
     pins::Pins,
     plan::{OpencvSource, Overrides, TreeState, Upstream},
-    profile::Shelf,
+    profile::ProfileFolder,
 };
 
 /// The repository under test.
@@ -144,15 +144,15 @@ pub fn tree(root: &Utf8Path) -> BTreeMap<String, String> {
 }
 
 /// The profiles of this repository, as the tool finds them.
-pub fn shelf() -> Shelf {
-    Shelf { folder: repo().join("build-profiles"), cwd: repo() }
+pub fn profile_folder() -> ProfileFolder {
+    ProfileFolder { folder: repo().join("build-profiles"), cwd: repo() }
 }
 
 /// The names of the profiles that say which tasks to keep: those that can be built.
 pub fn profiles_with_tasks() -> Vec<String> {
-    let names = shelf().names().unwrap();
+    let names = profile_folder().names().unwrap();
     let has_tasks =
-        |name: &String| xtask::profile::load(name, &shelf()).unwrap().keys.tasks.is_some();
+        |name: &String| xtask::profile::load(name, &profile_folder()).unwrap().keys.tasks.is_some();
     names.into_iter().filter(has_tasks).collect()
 }
 

@@ -8,7 +8,7 @@ use xtask::{
     plan, profile,
 };
 
-use super::{Folder, copied::Copy, no_overrides, repo, shelf, upstream};
+use super::{Folder, copied::Copy, no_overrides, profile_folder, repo, upstream};
 
 /// Made below a folder as `release/`, a checkout.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub fn pin(copy: &Copy, version: &str, [commit, tree]: [&str; 2], url: &str, sha
 /// The bundled upstream, which has a release's labels, with whatever this release's edits look
 /// for.
 fn write(folder: &Folder, version: &str) {
-    let profile = profile::load("face-only", &shelf()).unwrap();
+    let profile = profile::load("face-only", &profile_folder()).unwrap();
     let plan = plan::resolve(&profile, &upstream(version), &no_overrides()).unwrap();
     // The files, and what the edits so far have made of them.
     let mut files: BTreeMap<&RelPath, (String, String)> = BTreeMap::new();

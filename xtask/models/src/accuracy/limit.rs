@@ -60,7 +60,7 @@ impl Worst {
 }
 
 /// Judges an evaluation. `changed` are the names of the models in it that are not as they were: the others say
-/// nothing, since they are the same on both sides. `cure` is for a file that is refused.
+/// nothing, since they are the same on both sides. `help` is for a file that is refused.
 ///
 /// # Errors
 /// Where an output is over the limit, a changed model does not run, or one could not be measured.
@@ -68,7 +68,7 @@ pub fn check(
     evaluation: Evaluation,
     changed: &BTreeSet<String>,
     limit: Share,
-    cure: &str,
+    help: &str,
 ) -> Outcome<Accuracy> {
     let mut found: Vec<Worst> = Vec::new();
     let mut broken = Vec::new();
@@ -111,7 +111,7 @@ pub fn check(
             notes.push(format!("and {} more", over.len() - NAMED));
         }
         let message = format!("over the limit of {limit}: nothing was written");
-        return refuse(message, notes, cure);
+        return refuse(message, notes, help);
     }
     // What was not measured is within no limit, however good the rest is.
     match found.into_iter().next().filter(|_| unknown.is_empty()) {

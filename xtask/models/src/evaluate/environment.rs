@@ -7,9 +7,9 @@ use support::{
     digest::Sha256,
     exec::CommandLine,
     exit::Exit,
+    file_lock::FileLock,
     fs,
     interrupt::Interrupt,
-    lock::Lock,
     ui::Ui,
 };
 
@@ -64,7 +64,7 @@ pub fn prepare(
     if environment.python.is_file() {
         return Ok(environment);
     }
-    let _lock = Lock::take(&root.join("lock"), "making a Python environment", ui, interrupt)?;
+    let _lock = FileLock::take(&root.join("lock"), "making a Python environment", ui, interrupt)?;
     if environment.python.is_file() {
         return Ok(environment);
     }

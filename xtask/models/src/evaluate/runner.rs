@@ -105,7 +105,7 @@ fn bad_picture(path: &str, why: &str) -> Failure {
     let diagnostic = Diagnostic::error(format!("cannot read `{path}`"))
         .note("expected a picture")
         .note(format!("found: {why}"))
-        .help("remove it from the folder, or mend it");
+        .help("remove it from the folder, or fix it");
     Failure::new(Exit::BadInput, diagnostic)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A question without an answer is never "nothing new": it is listed, and the command fails.
 
-mod candidates;
+mod probes;
 mod releases;
 mod show;
 mod state;
@@ -19,7 +19,7 @@ use support::{
     interrupt::Interrupt,
 };
 
-pub use candidates::{Candidate, Reason, candidates};
+pub use probes::{Probe, Reason, probes};
 pub use releases::tags;
 pub use show::text;
 pub use state::{Seen, State};
@@ -152,7 +152,7 @@ fn look(
     asker: &Asker<'_>,
     news: &mut News,
 ) -> Outcome {
-    for Candidate { url, reason } in candidates(model) {
+    for Probe { url, reason } in probes(model) {
         if pinned.contains(url.as_str()) {
             continue;
         }
@@ -202,5 +202,5 @@ fn is_absent(error: &HttpError) -> bool {
 }
 
 fn unanswered(error: &HttpError, url: &str) -> Unanswered {
-    Unanswered { url: url.to_owned(), why: error.problem.to_string(), help: error.cure().into() }
+    Unanswered { url: url.to_owned(), why: error.problem.to_string(), help: error.help().into() }
 }

@@ -61,7 +61,7 @@ pub fn run(args: &ModelQuantizeArgs, places: &Places, ui: Ui) -> Outcome {
         model.fallback = chosen.remove(&model.name);
     }
     if let Some((measure, limit)) = measure.as_ref().zip(args.max_error) {
-        let cure = match (&args.inputs, auto) {
+        let help = match (&args.inputs, auto) {
             (None, false) => {
                 "judge it on pictures with `--inputs DIR`, or keep layers with `--keep auto`"
             }
@@ -69,7 +69,7 @@ pub fn run(args: &ModelQuantizeArgs, places: &Places, ui: Ui) -> Outcome {
             (Some(_), false) => "keep layers with `--keep auto`, or allow more",
             (Some(_), true) => "keep more layers by name with `--keep`, or allow more",
         };
-        summary.accuracy = Some(measure.check(&original, &rewritten, limit, cure)?);
+        summary.accuracy = Some(measure.check(&original, &rewritten, limit, help)?);
     }
     fs::write_atomic(&places.cwd.join(&args.out), &rewritten.bytes)?;
     if let Some(report) = &args.report {
@@ -146,7 +146,7 @@ impl<'a> Measure<'a> {
         original: &ModelFile,
         rewritten: &Rewritten,
         limit: Share,
-        cure: &str,
+        help: &str,
     ) -> Outcome<Accuracy> {
         let Self { sampling, workshop, interrupt, ui } = self;
         let candidate =
@@ -156,7 +156,7 @@ impl<'a> Measure<'a> {
             evaluate::evaluate(files, Runtime::Litert, sampling, *workshop, *ui, interrupt)?;
         let changed = rewritten.models.iter().filter(|model| model.result.is_ok());
         let changed = changed.map(|model| whole::place(&original.name, &model.name).to_owned());
-        accuracy::limit::check(evaluation, &changed.collect(), limit, cure)
+        accuracy::limit::check(evaluation, &changed.collect(), limit, help)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Why a document could not be had, told apart by what one would do about it.
+//! Why a document could not be fetched, told apart by what one would do about it.
 
 use std::{error::Error, time::Duration};
 
@@ -104,11 +104,11 @@ impl HttpError {
     /// As a person reads it: what happened, where, and what to do.
     pub fn to_diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error(self.problem.to_string()).note(self.url.to_string());
-        diagnostic.help(self.cure())
+        diagnostic.help(self.help())
     }
 
     /// What to do about it.
-    pub fn cure(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self.problem {
             Problem::Address(_) => {
                 "write a whole address such as https://host/path; for a proxy, http://host:port"

@@ -1,4 +1,4 @@
-//! One place where a file may be had.
+//! One place where a file may be fetched from.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use support::http::Address;
 
 /// A place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Candidate {
+pub enum Location {
     /// On this machine.
     File(Piece),
     /// On a server.
@@ -37,7 +37,7 @@ impl Piece {
     }
 }
 
-impl fmt::Display for Candidate {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(piece) => f.write_str(piece.path.as_str()),

@@ -22,7 +22,7 @@ pub enum Reason {
 
 /// One address to ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub struct Probe {
     /// The address.
     pub url: String,
     /// Why.
@@ -31,20 +31,20 @@ pub struct Candidate {
 
 /// The pinned address first, then every variant; only the first where the address is laid out
 /// otherwise.
-pub fn candidates(watched: &Watched) -> Vec<Candidate> {
-    let candidate = |url: String, reason| Candidate { url, reason };
-    let mut found = vec![candidate(watched.url.clone(), Reason::Pinned)];
+pub fn probes(watched: &Watched) -> Vec<Probe> {
+    let probe = |url: String, reason| Probe { url, reason };
+    let mut found = vec![probe(watched.url.clone(), Reason::Pinned)];
     let parts: Vec<&str> = watched.url.rsplitn(4, '/').collect();
     let [file, version, precision, base] = parts[..] else { return found };
     let Ok(number) = version.parse::<u32>() else { return found };
     let at = |precision: &str, version: &str| format!("{base}/{precision}/{version}/{file}");
     for other in PRECISIONS.iter().filter(|other| **other != precision) {
-        found.push(candidate(at(other, "1"), Reason::Precision));
-        found.push(candidate(at(other, "latest"), Reason::Precision));
+        found.push(probe(at(other, "1"), Reason::Precision));
+        found.push(probe(at(other, "latest"), Reason::Precision));
     }
     let next = number.saturating_add(1).to_string();
-    found.push(candidate(at(precision, &next), Reason::Version));
-    found.push(candidate(at(precision, "latest"), Reason::Version));
+    found.push(probe(at(precision, &next), Reason::Version));
+    found.push(probe(at(precision, "latest"), Reason::Version));
     found
 }
 
@@ -54,7 +54,7 @@ mod tests {
 
     fn urls(url: &str) -> Vec<String> {
         let watched = Watched { name: "m".into(), url: url.into(), size: None };
-        candidates(&watched).into_iter().map(|candidate| candidate.url).collect()
+        probes(&watched).into_iter().map(|probe| probe.url).collect()
     }
 
     #[test]

@@ -16,11 +16,11 @@ use super::{
 
 /// Held until dropped; the operating system frees it even when the process is killed.
 #[derive(Debug)]
-pub struct Lock {
+pub struct FileLock {
     _file: File,
 }
 
-impl Lock {
+impl FileLock {
     /// Takes the lock at `path`, waiting for its holder and saying who that is.
     pub fn take(path: &Utf8Path, holder: &str, ui: Ui, interrupt: &Interrupt) -> Outcome<Self> {
         let fail = |error| Failure::io("lock", path, &error);
