@@ -182,14 +182,34 @@ fn a_registry_that_does_not_answer_is_told_with_the_ways_out() {
     ]);
 }
 
-/// An engine of another processor, as far as it says so: nothing is fetched for it.
+/// A `docker` of another processor, as far as it says so; `system` and `kernel` are words of a shell. What
+/// it is asked for is kept in the file `asked` beside it.
+fn arm64_docker(system: &str, kernel: &str) -> Folder {
+    let programs = Folder::new();
+    let script = format!(
+        "#!/bin/sh\n\
+         echo \"$*\" >>{asked}\n\
+         case $1 in\n\
+         info) printf '{{\"ServerVersion\":\"27.0\",\"OperatingSystem\":\"%s\",\"KernelVersion\":\"%s\",\
+         \"Architecture\":\"aarch64\",\"NCPU\":2,\"MemTotal\":4000000000}}' {system} {kernel};;\n\
+         image) echo 'Error: No such image: x' >&2; exit 1;;\n\
+         pull) echo 'no route to the registry' >&2; exit 1;;\n\
+         esac\n",
+        asked = programs.join("asked"),
+    );
+    let docker = programs.write("docker", &script);
+    fs::set_permissions(&docker, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    programs
+}
+
+/// An engine of another processor that emulates nothing: nothing is fetched for it.
 #[test]
 fn an_engine_on_arm64_is_told_what_is_missing() {
+    if cfg!(not(target_os = "linux")) {
+        return skipped("an engine runs in a virtual machine here, which emulates");
+    }
     let standing = Standing::with(BAZEL_OF_NO_IMAGE);
-    let programs = Folder::new();
-    let said = "Client:\n OS/Arch: linux/arm64\n\nServer:\n Version: 27.0\n OS/Arch: linux/arm64\n";
-    let docker = programs.write("docker", &format!("#!/bin/sh\nprintf '{said}'\n"));
-    fs::set_permissions(&docker, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let programs = arm64_docker("Debian", "$(uname -r)");
     let work = programs.join("work");
     let args = ["--engine", "docker", "--work-dir", work.as_str(), "--mirror"];
     let args = [&args[..], &[standing.mirror.path().as_str()]].concat();
@@ -198,7 +218,24 @@ fn an_engine_on_arm64_is_told_what_is_missing() {
         .expect_stderr(&[
             "error: docker runs aarch64 containers, and the image `mediapipe-minimal/android:",
             "Google ships the Android NDK for Linux on x86_64 alone",
-            "help: build on an x86_64 machine",
+            "help: register one (Debian, Ubuntu: sudo apt-get install qemu-user-static",
         ]);
     assert!(!standing.copy.folder.join("store").exists());
+}
+
+/// A virtual machine of Docker Desktop emulates: the image is asked for as one of x86_64, and that is
+/// said once.
+#[test]
+fn an_engine_on_arm64_that_emulates_is_asked_for_x86_64() {
+    let standing = Standing::with(BAZEL_OF_NO_IMAGE);
+    let programs = arm64_docker("'Docker Desktop'", "6.10.14-linuxkit");
+    let work = programs.join("work");
+    let args = ["--base", "pull", "--engine", "docker", "--work-dir", work.as_str()];
+    let ended =
+        run(standing.image(&args).env("PATH", format!("{}:/usr/bin:/bin", programs.path())))
+            .expect_code(11)
+            .expect_stderr(&["no route to the registry"]);
+    assert_eq!(ended.stderr.matches("Emulating x86_64 on aarch64").count(), 1, "{}", ended.stderr);
+    let asked = fs::read_to_string(programs.join("asked")).unwrap();
+    assert!(asked.contains("pull --quiet --platform=linux/amd64 debian@sha256:"), "{asked}");
 }
