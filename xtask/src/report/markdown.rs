@@ -1,10 +1,12 @@
 //! A comparison for a pull request or a README.
 
+use support::printable::name as plain;
+
 use super::{
     comparison::{Comparison, Shipped},
     delta::{Delta, SizesDelta},
     difference::AbiChange,
-    printable::{code, plain},
+    printable::code,
     words::{self, DEMO, SHOWN, both_forms},
 };
 

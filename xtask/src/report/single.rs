@@ -1,11 +1,11 @@
 //! One measurement, printed: by `measure`, and as `dist/<profile>/report.md`.
 
-use support::size::Bytes;
+use support::{printable::name as plain, size::Bytes};
 
 use super::{
     budget::BudgetResult,
     needed::{Whereabouts, whereabouts},
-    printable::{code, plain},
+    printable::code,
     table::{Align, Table, list},
     words::{both_forms, shortened},
 };
@@ -24,7 +24,7 @@ pub fn text(measurement: &Measurement) -> String {
         for library in measurement.of(abi) {
             table.line(format!("  {}", shortened(&plain(&library.path), 98)));
             numbers(&mut table, library.sizes);
-            for (name, items) in facts(measurement, library, plain) {
+            for (name, items) in facts(measurement, library, |name| plain(name).into_owned()) {
                 table.line(list(&format!("    {name:<7} "), items));
             }
         }

@@ -1,12 +1,11 @@
 //! A comparison for terminals, at most 100 columns wide.
 
-use support::size::Bytes;
+use support::{printable::name as plain, size::Bytes};
 
 use super::{
     comparison::{Comparison, Shipped},
     delta::{Delta, SizesDelta},
     difference::{AbiChange, LibraryChange},
-    printable::plain,
     table::{Align, Table, list},
     words::{self, DEMO, SHOWN, shortened},
 };

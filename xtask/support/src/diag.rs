@@ -8,7 +8,7 @@ use std::{ops::Range, sync::Arc};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use camino::Utf8PathBuf;
 
-use super::exit::Exit;
+use super::{exit::Exit, printable};
 
 /// A piece of a file that a diagnostic points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,18 @@ pub struct Excerpt {
     pub span: Range<usize>,
     /// What is said beside the words; may be empty.
     pub label: String,
+}
+
+impl Excerpt {
+    fn printable(&self) -> Self {
+        let (source, span) = printable::lines_with_span(&self.source, self.span.clone());
+        Self {
+            path: printable::name(self.path.as_str()).into_owned().into(),
+            source: source.into(),
+            span,
+            label: printable::name(&self.label).into_owned(),
+        }
+    }
 }
 
 /// How much a diagnostic matters.
@@ -77,11 +89,24 @@ impl Diagnostic {
         self
     }
 
-    /// Renders for a terminal (`color`) or for a log.
+    /// Renders for a terminal (`color`) or for a log. Whatever a file's name or a server's answer put
+    /// into it, nothing in the text acts on the terminal.
     pub fn render(&self, color: bool) -> String {
-        match &self.at {
-            Some(excerpt) => self.render_excerpt(excerpt, color),
-            None => self.render_plain(color),
+        let safe = self.printable();
+        match &safe.at {
+            Some(excerpt) => safe.render_excerpt(excerpt, color),
+            None => safe.render_plain(color),
+        }
+    }
+
+    fn printable(&self) -> Self {
+        let lines = |text: &String| printable::lines(text).into_owned();
+        Self {
+            severity: self.severity,
+            message: lines(&self.message),
+            at: self.at.as_ref().map(Excerpt::printable),
+            notes: self.notes.iter().map(lines).collect(),
+            help: self.help.as_ref().map(lines),
         }
     }
 
@@ -148,6 +173,13 @@ impl Failure {
         Self { exit, diagnostics: vec![diagnostic] }
     }
 
+    /// The messages alone, joined to one line: for a caller that goes on and says why.
+    pub fn summary(&self) -> String {
+        let messages: Vec<&str> =
+            self.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+        messages.join("; ")
+    }
+
     /// The failure of an operation on a path, with the operating system's words.
     pub fn io(doing: &str, path: impl AsRef<str>, error: &std::io::Error) -> Self {
         let path = path.as_ref();
@@ -200,6 +232,23 @@ mod tests {
         assert!(text.contains("p.toml:1:10"), "{text}");
         assert!(text.contains("^^^^^^ not a task"), "{text}");
         assert!(text.contains("help: did you mean"), "{text}");
+    }
+
+    #[test]
+    fn no_name_acts_on_the_terminal() {
+        let evil = "a\x1b]0;owned\x07\u{202e}b";
+        let excerpt = Excerpt {
+            path: evil.into(),
+            source: format!("{evil}x").into(),
+            span: evil.len()..evil.len() + 1,
+            label: evil.into(),
+        };
+        let plain = Diagnostic::error(evil).note(evil).help(evil);
+        for diagnostic in [plain.clone(), plain.at(excerpt)] {
+            let text = diagnostic.render(false);
+            let acts = |c: &char| c.is_control() && *c != '\n' || *c == '\u{202e}';
+            assert_eq!(text.chars().find(acts), None, "{text}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod located;
 
 pub mod names;
 pub mod paths;
+pub mod printable;
 pub mod progress;
 pub mod size;
 pub mod ui;

@@ -6,7 +6,10 @@ use std::io::{IsTerminal as _, Write as _};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 
-use super::diag::{Diagnostic, Failure, Outcome};
+use super::{
+    diag::{Diagnostic, Failure, Outcome},
+    printable,
+};
 
 /// The width of the verb column, as in Cargo.
 const VERB_WIDTH: usize = 12;
@@ -39,7 +42,7 @@ impl Ui {
     pub fn status(self, verb: &str, what: impl std::fmt::Display) {
         if !self.quiet {
             let style = AnsiColor::Green.on_default().bold();
-            line(&style, verb, &what);
+            line(&style, verb, &printable::lines(&what.to_string()));
         }
     }
 
@@ -47,6 +50,7 @@ impl Ui {
     pub fn detail(self, text: &str) {
         if !self.quiet {
             let style = Style::new().dimmed();
+            let text = printable::name(text);
             let _ = writeln!(anstream::stderr(), "{:VERB_WIDTH$} {style}{text}{style:#}", "");
         }
     }

@@ -132,7 +132,7 @@ fn tally_text(tally: Tally, noun: &str) -> String {
 
 /// Names come from files that anybody may have written.
 pub fn printable(name: &str) -> String {
-    name.escape_debug().to_string()
+    support::printable::name(name).into_owned()
 }
 
 fn or_none(words: Vec<String>) -> String {
