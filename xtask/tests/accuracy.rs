@@ -53,7 +53,7 @@ fn left(room: &Folder) -> Vec<String> {
 fn over_the_limit_nothing_is_written_and_within_it_what_was_measured_is_reported() {
     let (Some(wheels), Some(folder)) = (wheels(), unpacked()) else { return };
     let (original, room) = (folder.join(BUNDLE), Folder::new());
-    let ended = quantize(&wheels, &original, &room, &["--max-error", "1%"]).expect_code(32);
+    let ended = quantize(&wheels, &original, &room, &["--max-error", "1%"]).expect_code(33);
     ended.expect_stderr(&[
         "over the limit of 1.00 %: nothing was written",
         "%: `Identity_1` of face_landmarks_detector.tflite, on random inputs",
@@ -84,7 +84,7 @@ fn auto_keeps_the_layers_of_the_blendshapes_that_bring_them_within_a_limit() {
     fs::write(&original, bytes_of(&folder, BLENDSHAPES)).unwrap();
     let room = Folder::new();
     let limit = ["--max-error", "0.38%"];
-    quantize(&wheels, &original, &room, &limit).expect_code(32);
+    quantize(&wheels, &original, &room, &limit).expect_code(33);
     assert!(left(&room).is_empty());
     let plain = room.join("plain");
     run(tool(&["model", "quantize", original.as_str(), "--out", plain.as_str()])).expect_code(0);
@@ -199,7 +199,7 @@ fn what_cannot_be_measured_is_not_written() {
         (["--max-error", "100%"], "the error could not be measured in ai-edge-litert"),
         (["--keep", "auto"], "no layer was chosen: nothing could be measured"),
     ] {
-        let ended = quantize(&wheels, &original, &room, &more).expect_code(32);
+        let ended = quantize(&wheels, &original, &room, &more).expect_code(33);
         ended.expect_stderr(&[said, "Landmarks2TransformMatrix"]);
         assert!(left(&room).is_empty(), "{:?}", left(&room));
     }

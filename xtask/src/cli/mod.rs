@@ -71,7 +71,7 @@ Examples:
 
 Exit codes: 0 ok, 1 unexpected, 2 usage, 3 something new, 10 invalid profile, 11 bad input,
 20 no engine, 21 build failed, 22 artifact missing, 30 over budget, 31 not reproducible,
-32 gate failed, 130 interrupted.";
+32 a rule of Android broken, 33 a limit on models not met, 34 a check failed, 130 interrupted.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ColorWhen {

@@ -78,7 +78,7 @@ it. An error is the mean difference of an output's values as a share of how far 
 values reach. Outputs are judged on the pictures of --inputs where a model takes pictures, else on
 random inputs. Those are harsh: no picture looks like them, and public bundles show 3 to 32 %.
 
-Over the limit, or where a model that changed could not be measured, the command ends with 32 and
+Over the limit, or where a model that changed could not be measured, the command ends with 33 and
 writes nothing.
 --keep auto quantizes each model once for every layer kept alone, then with the best few kept
 together, in the order of what they gain and of what a byte gains. It takes the cheapest choice

@@ -26,6 +26,10 @@ pub enum Exit {
     NotReproducible = 31,
     /// A library broke a rule that Android holds it to.
     GateFailed = 32,
+    /// A model is further from its original than allowed, or could not be measured.
+    ModelLimit = 33,
+    /// A check of this repository failed (`ci`).
+    CheckFailed = 34,
     /// Ctrl-C, or a polite request to end.
     Interrupted = 130,
 }
@@ -50,7 +54,9 @@ pub const TABLE: &[(u8, &str)] = &[
     (22, "expected artifact missing"),
     (30, "over budget"),
     (31, "not reproducible"),
-    (32, "gate failed"),
+    (32, "a rule of Android is broken"),
+    (33, "a limit on models is not met"),
+    (34, "a check of this repository failed"),
     (130, "interrupted"),
 ];
 
@@ -72,6 +78,8 @@ mod tests {
             Exit::OverBudget,
             Exit::NotReproducible,
             Exit::GateFailed,
+            Exit::ModelLimit,
+            Exit::CheckFailed,
             Exit::Interrupted,
         ];
         let listed: Vec<u8> = TABLE.iter().map(|(code, _)| *code).skip(1).collect();

@@ -103,7 +103,7 @@ pub fn auto(
         let notes = chosen.warnings.into_iter().flat_map(|warning| warning.notes);
         let diagnostic = notes.fold(diagnostic, Diagnostic::note);
         let help = "leave out `--keep auto`, or name layers; nothing was written";
-        return Err(Failure::new(Exit::GateFailed, diagnostic.help(help)));
+        return Err(Failure::new(Exit::ModelLimit, diagnostic.help(help)));
     }
     Ok(chosen)
 }
@@ -199,7 +199,7 @@ fn base(twins: &Twins, trial: Option<&Trial>) -> Outcome<Result<Base, String>> {
             let what = format!("`{}` does not run once quantized", twins.name.escape_debug());
             let diagnostic = Diagnostic::error(what).note(why.clone());
             let help = "nothing was written; keep layers by name, or use it as it is";
-            Err(Failure::new(Exit::GateFailed, diagnostic.help(help)))
+            Err(Failure::new(Exit::ModelLimit, diagnostic.help(help)))
         }
         Answer::Task(_) => Ok(Err("it was run as a whole task".into())),
     }

@@ -93,7 +93,7 @@ pub fn check(
     unknown.extend(lost.map(|name| format!("{}: it got no answer", name.escape_debug())));
     let refuse = |message: String, notes: Vec<String>, help: &str| {
         let diagnostic = notes.into_iter().fold(Diagnostic::error(message), Diagnostic::note);
-        Err(Failure::new(Exit::GateFailed, diagnostic.help(help)))
+        Err(Failure::new(Exit::ModelLimit, diagnostic.help(help)))
     };
     if !broken.is_empty() {
         let help = "nothing was written; keep layers by name with `--keep`, or use it as it is";
@@ -180,7 +180,7 @@ mod tests {
 
     fn refused(answers: Vec<Answer>, limit: f64) -> String {
         let failure = judge(answers, limit).unwrap_err();
-        assert_eq!(failure.exit, Exit::GateFailed);
+        assert_eq!(failure.exit, Exit::ModelLimit);
         failure.diagnostics[0].render(false)
     }
 

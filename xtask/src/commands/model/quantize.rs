@@ -174,7 +174,7 @@ fn refused(name: &str, models: &[Model]) -> Failure {
         diagnostic = diagnostic.note("there is no model in it");
     }
     let help = "use it as it is; nothing was written. --force writes it all the same where there are weights";
-    Failure::new(Exit::GateFailed, diagnostic.help(help))
+    Failure::new(Exit::ModelLimit, diagnostic.help(help))
 }
 
 /// Every layer that was to be kept must be one.
