@@ -11,6 +11,9 @@
 //! Two crates lie below all of them: `support`, in which no word of the domain stands, and `models`,
 //! which knows `.tflite` files and bundles, and nothing of builds.
 
+#[cfg(windows)]
+compile_error!("this tool drives Linux containers and Unix file systems: run it inside WSL 2");
+
 pub mod catalogue;
 pub mod patch;
 pub mod profile;

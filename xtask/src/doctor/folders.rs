@@ -16,13 +16,24 @@ pub struct Folder {
 pub fn gather(work: &Utf8Path) -> Folder {
     let there = work.ancestors().find(|folder| folder.is_dir()).unwrap_or(work);
     let made = tempfile::Builder::new().prefix(".doctor-").tempfile_in(there);
-    let no_exec = rustix::fs::StatVfsMountFlags::NOEXEC;
-    let flags = rustix::fs::statvfs(there.as_str()).map(|disk| disk.f_flag);
     Folder {
         path: there.to_owned(),
         refused: made.err().map(|error| error.to_string()),
-        runs: !flags.is_ok_and(|flags| flags.contains(no_exec)),
+        runs: !mounted_noexec(there),
     }
+}
+
+/// Whether the disk of a folder was mounted so that no program on it may run.
+#[cfg(target_os = "linux")]
+fn mounted_noexec(folder: &Utf8Path) -> bool {
+    use rustix::fs::{StatVfsMountFlags, statvfs};
+    statvfs(folder.as_str()).is_ok_and(|disk| disk.f_flag.contains(StatVfsMountFlags::NOEXEC))
+}
+
+/// macOS reports no such flag by `statvfs`.
+#[cfg(not(target_os = "linux"))]
+fn mounted_noexec(_: &Utf8Path) -> bool {
+    false
 }
 
 /// Judges it.

@@ -1,5 +1,7 @@
 //! `ci`: every check this repository has, as CI runs them.
 
+mod hosts;
+
 use support::{
     diag::{Diagnostic, Failure, Outcome},
     exec::CommandLine,
@@ -31,6 +33,9 @@ pub fn run(args: &CiArgs, places: &Places, ui: Ui) -> Outcome {
     written_pages(places)?;
     let mut counts = Counts::default();
     for (name, cargo) in STEPS {
+        if *name == "tests" {
+            counts.skipped += hosts::check(&places.repo, ui, &interrupt)?;
+        }
         ui.status("Checking", name);
         let mut command = CommandLine::new("cargo", cargo.iter().copied());
         command.cwd = Some(places.repo.clone());
@@ -48,7 +53,7 @@ pub fn run(args: &CiArgs, places: &Places, ui: Ui) -> Outcome {
         if !status.success() {
             let diagnostic = Diagnostic::error(format!("{name}: {status}"))
                 .help(format!("cargo {}", cargo.join(" ")));
-            return Err(Failure::new(Exit::GateFailed, diagnostic));
+            return Err(Failure::new(Exit::CheckFailed, diagnostic));
         }
     }
     ui.result(&format!(
