@@ -3,6 +3,7 @@
 
 mod support;
 
+use ::support::fault::FileFault;
 use std::collections::BTreeSet;
 
 use models::{
@@ -214,7 +215,7 @@ fn tables_that_lead_out_or_in_circles_are_refused() {
         let words = match error.fault {
             Fault::SchemaVersion(0) => "found version 0",
             // An empty table passes for a graph without tensors.
-            Fault::Broken { .. } => {
+            Fault::File(FileFault::Broken { .. }) => {
                 "a tensor of signature `serving_default`: expected an index below 0"
             }
             _ => "the model is damaged",

@@ -1,5 +1,6 @@
 //! Bundles and what hostile ones do, on bytes made here.
 
+use ::support::fault::FileFault;
 use models::{
     Fault,
     archive::Archive,
@@ -63,7 +64,7 @@ fn bundles_inside_each_other_come_to_an_end() {
         bytes = pack(&[part("inner.task", &bytes), part("labels.txt", b"x")]).unwrap();
     }
     let error = bundle::operators("b.task", &bytes).unwrap_err();
-    assert!(matches!(error.fault, Fault::TooLarge { .. }), "{error}");
+    assert!(matches!(error.fault, Fault::File(FileFault::TooLarge { .. })), "{error}");
 }
 
 /// Every byte of a bundle set to other values, and every shorter bundle: an error or a bundle, never a panic.
@@ -92,5 +93,5 @@ fn a_size_past_the_end_is_refused() {
     let mut bytes = two();
     let directory = bytes.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
     bytes[directory + 20..directory + 28].fill(0xff);
-    assert!(matches!(Archive::read(&bytes), Err(Fault::Broken { .. })));
+    assert!(matches!(Archive::read(&bytes), Err(Fault::File(FileFault::Broken { .. }))));
 }

@@ -1,5 +1,7 @@
 //! What a file is, by the bytes in it.
 
+use support::fault::FileFault;
+
 use super::{archive::Archive, error::Fault, tflite};
 
 /// What a file that is neither model nor bundle looks like.
@@ -41,7 +43,7 @@ impl<'a> Contents<'a> {
         match Archive::read(bytes)? {
             Some(archive) => Ok(Self::Bundle(archive)),
             None if (0..=4).any(begins) => {
-                Err(Fault::broken("the archive", "a directory at its end", "none"))
+                Err(FileFault::broken("the archive", "a directory at its end", "none").into())
             }
             None => Ok(Self::Other),
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use support::{
     diag::{Diagnostic, Failure},
     exit::Exit,
-    size::{Bytes, grouped},
+    fault::FileFault,
 };
 
 /// A file, and what is wrong with it.
@@ -24,24 +24,16 @@ pub struct ModelError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs)]
 pub enum Fault {
-    #[error("it does not exist")]
-    Missing,
-    #[error("it cannot be read: {0}")]
-    Unreadable(String),
-    #[error("it is neither a file nor a folder")]
-    NotAFile,
+    #[error(transparent)]
+    File(#[from] FileFault),
     #[error("expected a .tflite model or a .task bundle, found {0}")]
     Foreign(String),
     #[error("expected .tflite or .task files below it, found none")]
     NoModels,
-    #[error("expected at most {limit}, found {found}")]
-    TooLarge { limit: String, found: String },
     #[error("the model is damaged: {0}")]
     Tables(String),
     #[error("expected a model of schema version 3, found version {0}")]
     SchemaVersion(u32),
-    #[error("{what}: expected {expected}, found {found}")]
-    Broken { what: String, expected: String, found: String },
     #[error("expected operators that the schema names, found builtin code {0}")]
     UnknownOperator(i32),
     #[error("expected every entry stored, found `{}` {method}", entry.escape_debug())]
@@ -69,35 +61,14 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// A field that contradicts another or the file's length.
-    pub fn broken(
-        what: impl fmt::Display,
-        expected: impl fmt::Display,
-        found: impl fmt::Display,
-    ) -> Self {
-        Self::Broken {
-            what: what.to_string(),
-            expected: expected.to_string(),
-            found: found.to_string(),
-        }
-    }
-
     /// An index into a list of `length`.
     pub fn index(what: impl fmt::Display, length: usize, found: impl fmt::Display) -> Self {
-        Self::broken(what, format!("an index below {length}"), found)
-    }
-
-    /// More bytes than are read.
-    pub fn too_large(limit: u64, found: u64) -> Self {
-        Self::TooLarge {
-            limit: Bytes(limit).to_string(),
-            found: format!("{} bytes", grouped(found)),
-        }
+        FileFault::broken(what, format!("an index below {length}"), found).into()
     }
 
     /// More of something than is read.
     pub fn too_many(what: &str, limit: usize, found: usize) -> Self {
-        Self::TooLarge { limit: format!("{limit} {what}"), found: found.to_string() }
+        FileFault::TooLarge { limit: format!("{limit} {what}"), found: found.to_string() }.into()
     }
 
     /// The fault of a file with this name.
@@ -108,15 +79,17 @@ impl Fault {
     /// One command or edit that fixes it.
     fn help(&self) -> &'static str {
         match self {
-            Self::Missing => "check the path",
-            Self::Unreadable(_) => "give yourself access to the file, or copy it elsewhere",
-            Self::NotAFile | Self::Foreign(_) | Self::NoModels => {
+            Self::File(FileFault::Missing) => "check the path",
+            Self::File(FileFault::Unreadable(_)) => {
+                "give yourself access to the file, or copy it elsewhere"
+            }
+            Self::File(FileFault::NotAFile) | Self::Foreign(_) | Self::NoModels => {
                 "name a .tflite file, a .task bundle, or a folder of them"
             }
-            Self::TooLarge { .. } => {
+            Self::File(FileFault::TooLarge { .. }) => {
                 "get the file again from its source; no model of MediaPipe is like that"
             }
-            Self::Tables(_) | Self::Broken { .. } => {
+            Self::Tables(_) | Self::File(FileFault::Broken { .. }) => {
                 "get the file again from its source, and compare its digest"
             }
             Self::SchemaVersion(_) => "convert the model anew with a converter of 2019 or later",

@@ -2,6 +2,7 @@
 //! points into.
 
 use flatbuffers::Vector;
+use support::fault::FileFault;
 use tflite_schema::{Model, SignatureDef, SubGraph, Tensor};
 
 use super::{error::Fault, operators};
@@ -25,7 +26,7 @@ pub fn check(model: Model, file: usize) -> Result<(), Fault> {
         file: file as u64,
     };
     if lengths.subgraphs.is_empty() {
-        return Err(Fault::broken("the model", "a subgraph", "none"));
+        return Err(FileFault::broken("the model", "a subgraph", "none").into());
     }
     for code in model.operator_codes().unwrap_or_default() {
         operators::operator(code)?;
@@ -38,7 +39,12 @@ pub fn check(model: Model, file: usize) -> Result<(), Fault> {
         let end = buffer.offset().checked_add(buffer.size());
         if buffer.offset() > 1 && end.is_none_or(|end| end > lengths.file) {
             let found = format!("{} bytes at {}", buffer.size(), buffer.offset());
-            return Err(Fault::broken(format!("buffer {index}"), "a place within the file", found));
+            return Err(FileFault::broken(
+                format!("buffer {index}"),
+                "a place within the file",
+                found,
+            )
+            .into());
         }
     }
     for metadata in model.metadata().unwrap_or_default() {
@@ -64,12 +70,12 @@ fn check_graph(graph: SubGraph, index: usize, lengths: &Lengths) -> Result<(), F
         below(tensor.buffer(), lengths.buffers, what)?;
         check_unions(tensor).map_err(|what| {
             let what = format!("{what} of tensor {at} in subgraph {index}");
-            Fault::broken(what, "a kind that the schema names", "another")
+            FileFault::broken(what, "a kind that the schema names", "another")
         })?;
         let shape = tensor.shape().unwrap_or_default();
         if let Some(size) = shape.iter().find(|size| *size < 0) {
             let what = format!("a dimension of tensor {at} in subgraph {index}");
-            return Err(Fault::broken(what, "0 or more", size));
+            return Err(FileFault::broken(what, "0 or more", size).into());
         }
     }
     let here = |list: Option<Vector<i32>>, optional, what: &str| {
@@ -83,13 +89,13 @@ fn check_graph(graph: SubGraph, index: usize, lengths: &Lengths) -> Result<(), F
         let options = (operator.builtin_options_type(), operator.builtin_options_2_type());
         if options.0.variant_name().is_none() || options.1.variant_name().is_none() {
             let what = format!("the options of operator {at} in subgraph {index}");
-            return Err(Fault::broken(what, "a kind that the schema names", "another"));
+            return Err(FileFault::broken(what, "a kind that the schema names", "another").into());
         }
         let custom = (operator.large_custom_options_offset(), operator.large_custom_options_size());
         if custom.0 > 1 && custom.0.checked_add(custom.1).is_none_or(|end| end > lengths.file) {
             let what = format!("the custom options of operator {at} in subgraph {index}");
             let found = format!("{} bytes at {}", custom.1, custom.0);
-            return Err(Fault::broken(what, "a place within the file", found));
+            return Err(FileFault::broken(what, "a place within the file", found).into());
         }
         let of = |what: &str| format!("{what} of operator {at}");
         here(operator.inputs(), true, &of("an input"))?;

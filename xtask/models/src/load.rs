@@ -4,6 +4,7 @@
 use std::{fs, io::Read as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::fault::FileFault;
 use walkdir::WalkDir;
 
 use super::{
@@ -40,19 +41,16 @@ pub fn load(paths: &[Utf8PathBuf], cwd: &Utf8Path) -> Result<Vec<ModelFile>, Mod
 
 /// The bytes of a file, if there are not too many.
 pub fn read(place: &Utf8Path, name: &str) -> Result<Vec<u8>, ModelError> {
-    let fail = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Fault::Missing.of(name),
-        _ => Fault::Unreadable(error.to_string()).of(name),
-    };
+    let fail = |error: std::io::Error| Fault::from(FileFault::io(error)).of(name);
     // Asked before opening: opening a pipe waits for its other end.
     if !fs::metadata(place).map_err(fail)?.is_file() {
-        return Err(Fault::NotAFile.of(name));
+        return Err(Fault::from(FileFault::NotAFile).of(name));
     }
     let file = fs::File::open(place).map_err(fail)?;
     let mut bytes = Vec::new();
     file.take(limits::FILE + 1).read_to_end(&mut bytes).map_err(fail)?;
     if bytes.len() as u64 > limits::FILE {
-        return Err(Fault::too_large(limits::FILE, bytes.len() as u64).of(name));
+        return Err(Fault::from(FileFault::too_large(limits::FILE, bytes.len() as u64)).of(name));
     }
     Ok(bytes)
 }
@@ -64,7 +62,7 @@ fn models_below(
     let mut found = Vec::new();
     for entry in WalkDir::new(place).sort_by_file_name() {
         let entry =
-            entry.map_err(|error| Fault::Unreadable(error.to_string()).of(name.as_str()))?;
+            entry.map_err(|error| Fault::from(FileFault::io(error.into())).of(name.as_str()))?;
         let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
         let is_model = matches!(path.extension(), Some("tflite" | "task"));
         if entry.file_type().is_file() && is_model {

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
+use support::fault::FileFault;
 use tflite_schema::{BuiltinOperator, Model, OperatorCode};
 
 use super::error::Fault;
@@ -38,7 +39,7 @@ pub fn operator(code: OperatorCode) -> Result<Operator, Fault> {
     let version = code.version();
     if builtin == BuiltinOperator::CUSTOM {
         let Some(name) = code.custom_code().filter(|name| !name.is_empty()) else {
-            return Err(Fault::broken("a custom operator", "a name", "none"));
+            return Err(FileFault::broken("a custom operator", "a name", "none").into());
         };
         return Ok(Operator { name: name.to_owned(), version, custom: true });
     }

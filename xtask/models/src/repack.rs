@@ -6,7 +6,7 @@ use std::{
 };
 
 use camino::Utf8Path;
-use support::digest::Sha256;
+use support::{digest::Sha256, fault::FileFault};
 use walkdir::WalkDir;
 
 use super::{
@@ -124,7 +124,7 @@ fn check_files(manifest: &Manifest, name: &str, root: &Utf8Path) -> Result<(), M
         !nested.iter().any(|nested| parent.is_some_and(|parent| parent.starts_with(nested)))
     });
     for entry in walk {
-        let entry = entry.map_err(|error| fail(Fault::Unreadable(error.to_string())))?;
+        let entry = entry.map_err(|error| fail(Fault::from(FileFault::io(error.into()))))?;
         let below = entry.path().strip_prefix(root).unwrap_or(entry.path()).display().to_string();
         if !entry.file_type().is_dir() || nested.contains(&below.as_str()) {
             found.insert(below);

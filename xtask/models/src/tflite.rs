@@ -1,6 +1,7 @@
 //! Opens a `.tflite`: the one door through which the generated accessors are reached.
 
 use flatbuffers::VerifierOptions;
+use support::fault::FileFault;
 use tflite_schema::Model;
 
 use super::{aligned::AlignedBytes, archive::Archive, contents, error::Fault, indices, limits};
@@ -39,7 +40,7 @@ impl<'a> Tflite<'a> {
     pub fn read(bytes: &'a AlignedBytes) -> Result<Self, Fault> {
         let bytes = bytes.get();
         if bytes.len() as u64 > limits::FILE {
-            return Err(Fault::too_large(limits::FILE, bytes.len() as u64));
+            return Err(FileFault::too_large(limits::FILE, bytes.len() as u64).into());
         }
         if !is_model(bytes) {
             return Err(Fault::Foreign(contents::kind_of(bytes)));

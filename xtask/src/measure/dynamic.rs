@@ -6,6 +6,7 @@ use object::{
     LittleEndian, elf,
     read::elf::{FileHeader, SectionTable, Sym as _},
 };
+use support::fault::FileFault;
 
 use super::{error::Fault, names::NameBudget};
 
@@ -36,12 +37,12 @@ where
         Dynamic { exports: read_exports(table, bytes, budget)?, ..Dynamic::default() };
     let entries = table
         .dynamic_table(LittleEndian, bytes)
-        .map_err(|error| Fault::broken("the dynamic section", "a table with strings", error))?;
+        .map_err(|error| FileFault::broken("the dynamic section", "a table with strings", error))?;
     for entry in entries.iter() {
         let mut name = |tag: &str| -> Result<String, Fault> {
             let text = entries
                 .string(entry)
-                .map_err(|_| Fault::broken(tag, "a name in `.dynstr`", entry.val))?;
+                .map_err(|_| FileFault::broken(tag, "a name in `.dynstr`", entry.val))?;
             budget.take(text)
         };
         match entry.tag {
@@ -71,16 +72,16 @@ where
 {
     let symbols = table
         .symbols(LittleEndian, bytes, elf::SHT_DYNSYM)
-        .map_err(|error| Fault::broken("the dynamic symbols", "a table with strings", error))?;
+        .map_err(|error| FileFault::broken("the dynamic symbols", "a table with strings", error))?;
     let mut exports = BTreeSet::new();
     for symbol in symbols.iter() {
         let bound =
             matches!(symbol.st_bind(), elf::STB_GLOBAL | elf::STB_WEAK | elf::STB_GNU_UNIQUE);
         let visible = matches!(symbol.st_visibility(), elf::STV_DEFAULT | elf::STV_PROTECTED);
         if bound && visible && !symbol.is_undefined(LittleEndian) {
-            let name = symbols
-                .symbol_name(LittleEndian, symbol)
-                .map_err(|error| Fault::broken("a dynamic symbol", "a name in `.dynstr`", error))?;
+            let name = symbols.symbol_name(LittleEndian, symbol).map_err(|error| {
+                FileFault::broken("a dynamic symbol", "a name in `.dynstr`", error)
+            })?;
             exports.insert(budget.take(name)?);
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use support::{
     diag::{Diagnostic, Failure},
     exit::Exit,
-    size::{Bytes, grouped},
+    fault::FileFault,
 };
 
 /// Everything that could not be measured, in the order found.
@@ -29,12 +29,8 @@ pub struct Problem {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs)]
 pub enum Fault {
-    #[error("it does not exist")]
-    Missing,
-    #[error("it cannot be read: {0}")]
-    Unreadable(String),
-    #[error("it is neither a file nor a folder")]
-    NotAFile,
+    #[error(transparent)]
+    File(#[from] FileFault),
     #[error("expected a native library, an archive of some, or a measurement.json, found {0}")]
     Foreign(String),
     #[error("expected an ELF file, found {0}")]
@@ -49,10 +45,6 @@ pub enum Fault {
     NoSections,
     #[error("it holds debug information only: `{0}` has a size and no bytes")]
     DebugOnly(String),
-    #[error("{what}: expected {expected}, found {found}")]
-    Broken { what: String, expected: String, found: String },
-    #[error("expected at most {limit}, found {found}")]
-    TooLarge { limit: String, found: String },
     #[error("expected at most {limit} bytes unpacked for each packed one, found {found}")]
     Bomb { limit: u64, found: u64 },
     #[error("the archive is damaged: {0}")]
@@ -70,33 +62,16 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// A header that contradicts itself or the file's length.
-    pub fn broken(
-        what: impl fmt::Display,
-        expected: impl fmt::Display,
-        found: impl fmt::Display,
-    ) -> Self {
-        Self::Broken {
-            what: what.to_string(),
-            expected: expected.to_string(),
-            found: found.to_string(),
-        }
-    }
-
-    /// More bytes than are read.
-    pub fn too_large(limit: u64, found: u64) -> Self {
-        Self::TooLarge {
-            limit: Bytes(limit).to_string(),
-            found: format!("{} bytes", grouped(found)),
-        }
-    }
-
     /// One command or edit that fixes it.
     fn help(&self) -> &'static str {
         match self {
-            Self::Missing => "check the path; a build's libraries are in `dist/<profile>/`",
-            Self::Unreadable(_) => "give yourself access to the file, or copy it elsewhere",
-            Self::NotAFile => "name a regular file or a folder",
+            Self::File(FileFault::Missing) => {
+                "check the path; a build's libraries are in `dist/<profile>/`"
+            }
+            Self::File(FileFault::Unreadable(_)) => {
+                "give yourself access to the file, or copy it elsewhere"
+            }
+            Self::File(FileFault::NotAFile) => "name a regular file or a folder",
             Self::Foreign(_) | Self::NotElf(_) => {
                 "name a .so, .aar, .apk, .whl, .zip, a folder or a measurement.json"
             }
@@ -111,10 +86,12 @@ impl Fault {
                 "measure the library before the tool that removed it (`sstrip`, a packer) ran"
             }
             Self::DebugOnly(_) => "measure the library that this file was split from",
-            Self::Broken { .. } => {
+            Self::File(FileFault::Broken { .. }) => {
                 "copy or build the file anew; `readelf -hSlW FILE` shows its headers"
             }
-            Self::TooLarge { .. } => "strip the library, or measure the files one at a time",
+            Self::File(FileFault::TooLarge { .. }) => {
+                "strip the library, or measure the files one at a time"
+            }
             Self::Bomb { .. } => "do not unpack this file; get it again from its source",
             Self::Archive(_) => "get the archive anew; `unzip -t FILE` names every damaged entry",
             Self::Packing(_) => "repack the archive without a password, stored or deflated",

@@ -7,13 +7,13 @@ use std::{
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::fault::FileFault;
 
 use super::{
     error::{Fault, MeasureError, Problem},
     folder,
     ident::{self, FileKind, HEAD},
-    library::{self, unreadable},
-    limits,
+    library, limits,
     measurement::Library,
     saved,
     system::is_system_library,
@@ -83,7 +83,8 @@ pub fn find(sources: &[Measurable]) -> Result<Found, MeasureError> {
     if found.library_files.len() > limits::LIBRARIES {
         let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
         let limit = format!("{} libraries", limits::LIBRARIES);
-        let fault = Fault::TooLarge { limit, found: found.library_files.len().to_string() };
+        let fault =
+            FileFault::TooLarge { limit, found: found.library_files.len().to_string() }.into();
         problems.push(Problem { file: names.join(" + "), fault });
     }
     MeasureError::unless_none(problems)?;
@@ -92,14 +93,14 @@ pub fn find(sources: &[Measurable]) -> Result<Found, MeasureError> {
 
 fn find_in(source: &Measurable, prefix: &str, found: &mut Found) -> Result<(), MeasureError> {
     let fail = |fault| MeasureError::one(&source.name, fault);
-    let metadata = fs::metadata(&source.path).map_err(|error| fail(unreadable(&error)))?;
+    let metadata = fs::metadata(&source.path).map_err(|error| fail(FileFault::io(error).into()))?;
     if metadata.is_dir() {
         found.library_files.extend(folder::find(source, prefix)?);
         return Ok(());
     }
     // Opening a pipe would wait for a writer, and a device may have no end.
     if !metadata.is_file() {
-        return Err(fail(Fault::NotAFile));
+        return Err(fail(Fault::from(FileFault::NotAFile)));
     }
     match read_head(&source.path).and_then(|head| ident::file_kind(&head)).map_err(fail)? {
         FileKind::Elf => {
@@ -126,9 +127,9 @@ fn find_in(source: &Measurable, prefix: &str, found: &mut Found) -> Result<(), M
 }
 
 fn read_head(path: &Utf8Path) -> Result<Vec<u8>, Fault> {
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let file = File::open(path).map_err(FileFault::io)?;
     let mut head = Vec::with_capacity(HEAD);
-    file.take(HEAD as u64).read_to_end(&mut head).map_err(|error| unreadable(&error))?;
+    file.take(HEAD as u64).read_to_end(&mut head).map_err(FileFault::io)?;
     Ok(head)
 }
 

@@ -1,6 +1,7 @@
 //! The libraries below a folder, such as `dist/<profile>/` with its `jni/<abi>/lib*.so`.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use support::fault::FileFault;
 use walkdir::WalkDir;
 
 use super::{
@@ -21,7 +22,7 @@ pub fn find(source: &Measurable, prefix: &str) -> Result<Vec<LibraryFile>, Measu
             Err(error) => {
                 let at = error.path().and_then(Utf8Path::from_path);
                 let file = at.map_or_else(|| source.name.clone(), |at| shown(source, at));
-                let fault = Fault::Unreadable(error.to_string());
+                let fault = Fault::from(FileFault::io(error.into()));
                 problems.push(Problem { file, fault });
                 continue;
             }

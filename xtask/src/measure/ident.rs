@@ -1,6 +1,7 @@
 //! What kind of file the first bytes announce.
 
 use object::elf;
+use support::fault::FileFault;
 
 use super::error::Fault;
 use crate::catalogue::Abi;
@@ -91,7 +92,7 @@ pub fn abi(bytes: &[u8]) -> Result<Abi, Fault> {
         _ => return Err(Fault::Machine(format!("class {class} and byte order {data}"))),
     };
     if version != 1 {
-        return Err(Fault::broken("ELF version", 1, version));
+        return Err(FileFault::broken("ELF version", 1, version).into());
     }
     let number = |low, high| match data {
         1 => u16::from_le_bytes([low, high]),
@@ -118,7 +119,7 @@ pub fn abi(bytes: &[u8]) -> Result<Abi, Fault> {
 }
 
 fn short(bytes: &[u8]) -> Fault {
-    Fault::broken("the ELF header", "52 or 64 bytes", bytes.len())
+    FileFault::broken("the ELF header", "52 or 64 bytes", bytes.len()).into()
 }
 
 fn machine_name(machine: elf::Machine) -> String {
@@ -185,6 +186,6 @@ mod tests {
             abi(&header(2, 1, 1, 62)),
             Err(Fault::NotShared("an object file (`ET_REL`)".to_owned()))
         );
-        assert!(matches!(abi(b"\x7fELF"), Err(Fault::Broken { .. })));
+        assert!(matches!(abi(b"\x7fELF"), Err(Fault::File(FileFault::Broken { .. }))));
     }
 }

@@ -4,7 +4,10 @@ use object::{
     LittleEndian, elf,
     read::elf::{FileHeader, ProgramHeader as _, SectionHeader as _, SectionTable},
 };
-use support::size::{Bytes, grouped};
+use support::{
+    fault::FileFault,
+    size::{Bytes, grouped},
+};
 
 use super::{
     dynamic::{self, Dynamic},
@@ -73,7 +76,9 @@ where
         .fold(0u64, |sum, section| sum.saturating_add(section.size.0));
     if normalized > bytes.len() as u64 {
         let limit = format!("at most the file's {} bytes", grouped(bytes.len() as u64));
-        return Err(Fault::broken("the loaded sections overlap", limit, grouped(normalized)));
+        return Err(
+            FileFault::broken("the loaded sections overlap", limit, grouped(normalized)).into()
+        );
     }
     let dynamic = dynamic::read(&table, bytes, &mut budget)?;
     let has_relro =
@@ -115,13 +120,15 @@ where
         let (offset, size) = segment.file_range(LittleEndian);
         within("a loadable segment", offset, size, len)?;
         memory = memory.checked_add(segment.p_memsz(LittleEndian).into()).ok_or_else(|| {
-            Fault::broken("memory of the segments", "less than 2^64 bytes", "more")
+            FileFault::broken("memory of the segments", "less than 2^64 bytes", "more")
         })?;
         // 0 and 1 both mean that nothing is asked for.
         aligns.push(segment.p_align(LittleEndian).into().max(1));
     }
     let (Some(min), Some(max)) = (aligns.iter().min(), aligns.iter().max()) else {
-        return Err(Fault::broken("the program header table", "a `PT_LOAD` segment", "none"));
+        return Err(
+            FileFault::broken("the program header table", "a `PT_LOAD` segment", "none").into()
+        );
     };
     let page_size_16k_ok = aligns.iter().all(|align| align.is_multiple_of(16 << 10));
     let alignment = PageAlignment { min: *min, max: *max, page_size_16k_ok };
@@ -139,7 +146,7 @@ where
     let mut sections = Vec::with_capacity(table.len());
     for (index, header) in table.enumerate().skip(1) {
         let name = table.section_name(LittleEndian, header).map_err(|_| {
-            Fault::broken(format!("name of section {}", index.0), "a string", "none")
+            FileFault::broken(format!("name of section {}", index.0), "a string", "none")
         })?;
         let name = budget.take(name)?;
         let flags = header.sh_flags(LittleEndian);
@@ -167,17 +174,18 @@ fn within(what: &str, offset: u64, size: u64, len: usize) -> Result<(), Fault> {
     let len = len as u64;
     match offset.checked_add(size) {
         Some(end) if end <= len => Ok(()),
-        _ => Err(Fault::broken(
+        _ => Err(FileFault::broken(
             format!("{what} ends past the file"),
             format!("at most {} bytes", grouped(len)),
             format!("{} bytes from {}", grouped(size), grouped(offset)),
-        )),
+        )
+        .into()),
     }
 }
 
 fn unreadable(what: &str, bytes: &[u8], error: object::Error) -> Fault {
     let found = format!("{} bytes and: {error}", grouped(bytes.len() as u64));
-    Fault::broken(what, "a table inside the file", found)
+    FileFault::broken(what, "a table inside the file", found).into()
 }
 
 #[cfg(test)]

@@ -1,13 +1,9 @@
 //! One library: bytes in, facts out.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    thread,
-};
+use std::{fs::File, io::Read, thread};
 
 use camino::Utf8Path;
-use support::{digest::Sha256, size::Bytes};
+use support::{digest::Sha256, fault::FileFault, size::Bytes};
 
 use super::{
     deflate::deflated_size,
@@ -89,26 +85,18 @@ fn describe(
 
 /// Reads a regular file of at most `limit` bytes, also one that grows meanwhile.
 pub fn read_file(path: &Utf8Path, limit: u64) -> Result<Vec<u8>, Fault> {
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
-    let metadata = file.metadata().map_err(|error| unreadable(&error))?;
+    let file = File::open(path).map_err(FileFault::io)?;
+    let metadata = file.metadata().map_err(FileFault::io)?;
     if !metadata.is_file() {
-        return Err(Fault::NotAFile);
+        return Err(Fault::from(FileFault::NotAFile));
     }
     if metadata.len() > limit {
-        return Err(Fault::too_large(limit, metadata.len()));
+        return Err(FileFault::too_large(limit, metadata.len()).into());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(FileFault::io)?;
     if bytes.len() as u64 > limit {
-        return Err(Fault::too_large(limit, bytes.len() as u64));
+        return Err(FileFault::too_large(limit, bytes.len() as u64).into());
     }
     Ok(bytes)
-}
-
-/// What the operating system said.
-pub fn unreadable(error: &io::Error) -> Fault {
-    match error.kind() {
-        io::ErrorKind::NotFound => Fault::Missing,
-        _ => Fault::Unreadable(error.to_string()),
-    }
 }

@@ -1,5 +1,7 @@
 //! Names out of string tables, within bounds.
 
+use support::fault::FileFault;
+
 use super::error::Fault;
 
 /// Bytes of names that may be read from a file before it counts as hostile.
@@ -23,7 +25,7 @@ impl NameBudget {
     pub fn take(&mut self, name: &[u8]) -> Result<String, Fault> {
         self.left = self.left.checked_sub(name.len() as u64 + 1).ok_or_else(|| {
             let limit = format!("at most {} bytes of names", self.whole);
-            Fault::broken("the string tables overlap", limit, "more")
+            FileFault::broken("the string tables overlap", limit, "more")
         })?;
         Ok(String::from_utf8_lossy(name).into_owned())
     }
@@ -39,7 +41,7 @@ mod tests {
         let long = vec![b'a'; 500_000];
         assert!(budget.take(&long).is_ok());
         assert!(budget.take(&long).is_ok());
-        assert!(matches!(budget.take(&long), Err(Fault::Broken { .. })));
+        assert!(matches!(budget.take(&long), Err(Fault::File(FileFault::Broken { .. }))));
         assert_eq!(budget.take(b"caf\xe9"), Ok("caf\u{fffd}".to_owned()));
     }
 }

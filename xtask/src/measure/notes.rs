@@ -4,6 +4,7 @@ use object::{
     LittleEndian, elf,
     read::elf::{FileHeader, Note, SectionHeader as _, SectionTable},
 };
+use support::fault::FileFault;
 
 use super::{error::Fault, measurement::AndroidIdent};
 
@@ -32,7 +33,9 @@ where
 {
     let Some(note) = find(table, bytes, b"Android", ANDROID_IDENT)? else { return Ok(None) };
     let Some((level, texts)) = note.split_first_chunk::<4>() else {
-        return Err(Fault::broken("`.note.android.ident`", "at least 4 bytes", note.len()));
+        return Err(
+            FileFault::broken("`.note.android.ident`", "at least 4 bytes", note.len()).into()
+        );
     };
     let text = |index: usize| {
         let field = texts.get(index * VERSION_BYTES..(index + 1) * VERSION_BYTES)?;
@@ -56,7 +59,7 @@ fn find<'data, Elf>(
 where
     Elf: FileHeader<Endian = LittleEndian>,
 {
-    let broken = |error| Fault::broken("a note section", "a list of notes", error);
+    let broken = |error| FileFault::broken("a note section", "a list of notes", error);
     for section in table.iter() {
         let Some(mut notes) = section.notes(LittleEndian, bytes).map_err(broken)? else { continue };
         while let Some(note) = notes.next().map_err(broken)? {

@@ -8,6 +8,7 @@ use std::{
 
 use camino::Utf8Path;
 use support::{
+    fault::FileFault,
     paths::RelPath,
     size::{Bytes, grouped},
 };
@@ -17,7 +18,6 @@ use super::{
     error::{Fault, MeasureError, Problem},
     find::{LibraryFile, Measurable, Origin},
     folder::{folder_abi, is_library},
-    library::unreadable,
     limits,
     measurement::Stored,
 };
@@ -51,7 +51,7 @@ pub fn find(source: &Measurable, prefix: &str) -> Result<Vec<LibraryFile>, Measu
         }
     }
     if unpacked > limits::ARCHIVE {
-        let fault = Fault::too_large(limits::ARCHIVE, unpacked);
+        let fault = FileFault::too_large(limits::ARCHIVE, unpacked).into();
         problems.push(Problem { file: source.name.clone(), fault });
     }
     if library_files.is_empty() && problems.is_empty() {
@@ -84,7 +84,7 @@ pub fn unpack(path: &Utf8Path, index: usize) -> Result<(Vec<u8>, Option<Stored>)
     if found != declared {
         let found = if found > declared { "more".to_owned() } else { grouped(found) };
         let expected = format!("{} bytes as the archive's directory says", grouped(declared));
-        return Err(Fault::broken("the entry's length", expected, found));
+        return Err(FileFault::broken("the entry's length", expected, found).into());
     }
     Ok((bytes, Some(stored)))
 }
@@ -121,7 +121,7 @@ fn look(
     }
     let (size, packed) = (entry.size(), entry.compressed_size());
     if size > limits::LIBRARY {
-        return fail(Fault::too_large(limits::LIBRARY, size));
+        return fail(FileFault::too_large(limits::LIBRARY, size).into());
     }
     let ratio = size / packed.max(1);
     if size > limits::RATIO_FLOOR && ratio > limits::RATIO {
@@ -172,7 +172,7 @@ impl LibraryPlace {
 }
 
 fn open(path: &Utf8Path) -> Result<Archive, Fault> {
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let file = File::open(path).map_err(FileFault::io)?;
     ZipArchive::new(BufReader::new(file)).map_err(|error| fault(&error))
 }
 

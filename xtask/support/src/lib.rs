@@ -4,13 +4,13 @@ pub mod diag;
 pub mod digest;
 pub mod exec;
 pub mod exit;
+pub mod fault;
 pub mod file_lock;
 pub mod fs;
 pub mod git;
 pub mod http;
 pub mod interrupt;
 pub mod located;
-
 pub mod names;
 pub mod paths;
 pub mod printable;

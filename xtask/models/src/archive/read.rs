@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use support::paths::RelPath;
+use support::{fault::FileFault, paths::RelPath};
 
 use super::{record, write::DosTime};
 use crate::{error::Fault, limits};
@@ -69,7 +69,7 @@ impl<'a> Archive<'a> {
         let field = Fields { bytes, at: end };
         let (disk, here, all) = (field.u16(4)?, field.u16(8)?, field.u16(10)?);
         if disk != 0 || here != all {
-            return Err(Fault::broken("the archive", "one volume", "a part of several"));
+            return Err(FileFault::broken("the archive", "one volume", "a part of several").into());
         }
         if usize::from(all) > limits::ENTRIES {
             return Err(Fault::too_many("entries", limits::ENTRIES, all.into()));
@@ -77,11 +77,11 @@ impl<'a> Archive<'a> {
         let (size, declared) = (field.u32(12)? as usize, field.u32(16)? as usize);
         let Some(directory) = end.checked_sub(size) else {
             let expected = format!("at most {end} bytes");
-            return Err(Fault::broken("the archive's directory", expected, size));
+            return Err(FileFault::broken("the archive's directory", expected, size).into());
         };
         let Some(shift) = directory.checked_sub(declared) else {
             let what = "the place of the archive's directory";
-            return Err(Fault::broken(what, directory, declared));
+            return Err(FileFault::broken(what, directory, declared).into());
         };
         let mut archive = Self { entries: Vec::new(), start: directory, relative: shift > 0 };
         let mut at = directory;
@@ -91,7 +91,7 @@ impl<'a> Archive<'a> {
             at = next;
         }
         if at != end {
-            return Err(Fault::broken("the end of the archive's directory", end, at));
+            return Err(FileFault::broken("the end of the archive's directory", end, at).into());
         }
         archive.check_places(directory)?;
         archive.start = archive.entries.iter().map(|entry| entry.header).min().unwrap_or(directory);
@@ -113,7 +113,7 @@ impl<'a> Archive<'a> {
         for (entry, (end, next)) in by_place.iter().zip(ends.zip(next)) {
             if end > next {
                 let what = format!("the end of entry `{}`", entry.name.escape_debug());
-                return Err(Fault::broken(what, format!("at most {next}"), end));
+                return Err(FileFault::broken(what, format!("at most {next}"), end).into());
             }
         }
         Ok(())
@@ -142,11 +142,12 @@ fn read_entry<'a>(
 ) -> Result<(Entry<'a>, usize), Fault> {
     let central = Fields { bytes: &bytes[..end], at };
     if central.u32(0)? != record::CENTRAL {
-        return Err(Fault::broken(
+        return Err(FileFault::broken(
             "the archive's directory",
             "an entry",
             format!("other bytes at {at}"),
-        ));
+        )
+        .into());
     }
     let flags = central.u16(8)?;
     let (packed, size) = (central.u32(20)?, central.u32(24)?);
@@ -162,23 +163,28 @@ fn read_entry<'a>(
         other => Method::Other(other),
     };
     if method == Method::Stored && packed != size {
-        return Err(Fault::broken(what("the stored size"), size, packed));
+        return Err(FileFault::broken(what("the stored size"), size, packed).into());
     }
     let header = (central.u32(42)? as usize).saturating_add(shift);
     let local = Fields { bytes: &bytes[..directory], at: header };
     let no_header =
-        || Fault::broken(what("the place"), "a local header", format!("none at {header}"));
+        || FileFault::broken(what("the place"), "a local header", format!("none at {header}"));
     if local.u32(0).ok() != Some(record::LOCAL) {
-        return Err(no_header());
+        return Err(no_header().into());
     }
     let local_lengths = [local.u16(26)?, local.u16(28)?].map(usize::from);
     if local.slice(record::LOCAL_SIZE, local_lengths[0])? != name.as_bytes() {
-        return Err(Fault::broken(what("the local name"), "the name of the directory", "another"));
+        return Err(FileFault::broken(
+            what("the local name"),
+            "the name of the directory",
+            "another",
+        )
+        .into());
     }
     let body = record::LOCAL_SIZE + local_lengths[0] + local_lengths[1];
     let data = local.slice(body, packed as usize).map_err(|_| {
         let room = directory.saturating_sub(header.saturating_add(body));
-        Fault::broken(what("the size"), format!("at most {room} bytes"), packed)
+        FileFault::broken(what("the size"), format!("at most {room} bytes"), packed)
     })?;
     if method == Method::Stored {
         let mut sum = flate2::Crc::new();
@@ -186,7 +192,9 @@ fn read_entry<'a>(
         let declared = central.u32(16)?;
         if sum.sum() != declared {
             let found = format!("{:08x}", sum.sum());
-            return Err(Fault::broken(what("the checksum"), format!("{declared:08x}"), found));
+            return Err(
+                FileFault::broken(what("the checksum"), format!("{declared:08x}"), found).into()
+            );
         }
     }
     let entry = Entry {
@@ -227,7 +235,7 @@ impl<'a> Fields<'a> {
         let range = from.and_then(|from| Some(from..from.checked_add(length)?));
         range.and_then(|range| self.bytes.get(range)).ok_or_else(|| {
             let expected = format!("{length} bytes at {}", self.at.saturating_add(offset));
-            Fault::broken("the archive", expected, "its end")
+            FileFault::broken("the archive", expected, "its end").into()
         })
     }
 

@@ -1,6 +1,7 @@
 //! Writes archives with the layout of MediaPipe's own writer.
 
 use serde::{Deserialize, Serialize};
+use support::fault::FileFault;
 
 use super::record;
 use crate::error::Fault;
@@ -108,5 +109,5 @@ fn described(entry: &NewEntry) -> Result<[u8; 26], Fault> {
 
 /// Archives without the ZIP64 extension have 32 bits for sizes and places.
 fn narrow(number: usize) -> Result<u32, Fault> {
-    u32::try_from(number).map_err(|_| Fault::too_large(u32::MAX.into(), number as u64))
+    u32::try_from(number).map_err(|_| FileFault::too_large(u32::MAX.into(), number as u64).into())
 }

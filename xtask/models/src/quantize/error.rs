@@ -1,6 +1,6 @@
 //! Why a model is not quantized.
 
-use support::size::grouped;
+use support::{fault::FileFault, size::grouped};
 use thiserror::Error;
 
 use crate::Fault;
@@ -53,7 +53,9 @@ impl QuantizeError {
         found: impl Into<String>,
     ) -> Self {
         let what = format!("tensor `{}`", name.escape_debug());
-        Self::Fault(Fault::Broken { what, expected: expected.into(), found: found.into() })
+        Self::Fault(
+            FileFault::Broken { what, expected: expected.into(), found: found.into() }.into(),
+        )
     }
 
     /// The error of a rewritten model that is not what was meant.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use support::fault::FileFault;
 use tflite_schema::{
     BufferT, BuiltinOperator, ModelT, OperatorCodeT, OperatorT, SubGraphT, TensorT, TensorType,
 };
@@ -46,7 +47,7 @@ impl Graph {
             graph.buffers.push(BufferT::default());
         }
         if graph.buffers[0].data.as_ref().is_some_and(|data| !data.is_empty()) {
-            return Err(Fault::broken("buffer 0", "an empty one", "data"));
+            return Err(FileFault::broken("buffer 0", "an empty one", "data").into());
         }
         Ok(graph)
     }
@@ -84,7 +85,7 @@ impl Graph {
             if let Some(range) = outside(buffer.offset, buffer.size) {
                 let data = range.clone().and_then(|range| file.get(range)).ok_or_else(|| {
                     let found = format!("{} bytes at {}", buffer.size, buffer.offset);
-                    Fault::broken(format!("buffer {index}"), "a place within the file", found)
+                    FileFault::broken(format!("buffer {index}"), "a place within the file", found)
                 })?;
                 buffer.data = Some(data.to_vec());
             }
@@ -97,7 +98,11 @@ impl Graph {
             if let Some(range) = outside(offset, size) {
                 let data = range.clone().and_then(|range| file.get(range)).ok_or_else(|| {
                     let found = format!("{size} bytes at {offset}");
-                    Fault::broken("options of a custom operator", "a place within the file", found)
+                    FileFault::broken(
+                        "options of a custom operator",
+                        "a place within the file",
+                        found,
+                    )
                 })?;
                 operator.custom_options = Some(data.to_vec());
             }
