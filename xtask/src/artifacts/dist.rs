@@ -14,24 +14,24 @@ use support::{
 
 use crate::catalogue::Abi;
 
-/// A finished library.
+/// A library of a result, with what identifies its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Artifact {
-    /// Its ABI.
+    /// The ABI that it was built for: the folder below `jni/` that it lies in.
     pub abi: Abi,
     /// Where it lies below the folder of the result.
     #[schemars(with = "String")]
     pub path: Utf8PathBuf,
-    /// Its digest.
+    /// SHA-256 of the stripped file, as it ships.
     pub sha256: Sha256,
-    /// Its size in bytes.
+    /// Bytes of the stripped file on disk.
     pub bytes: u64,
 }
 
 /// Everything that came out of a build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArtifactSet {
-    /// Sorted by path.
+    /// Built libraries and those that ship beside them, of all ABIs, sorted by path.
     pub artifacts: Vec<Artifact>,
 }
 

@@ -13,22 +13,22 @@ use crate::{
     plan::{PlanDigest, TreeState, UpstreamPlan},
 };
 
-/// `provenance.json`.
+/// What a result was made from and what came out: `provenance.json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Provenance<'a> {
-    /// Version of this document.
+    /// Version of this document; another one where a key goes or changes its unit.
     pub schema: u32,
-    /// The profile's name.
+    /// The profile's name: its file's, without `.toml`.
     pub profile: &'a str,
     /// The digest of the plan.
     pub plan: PlanDigest,
-    /// What was built from.
+    /// The release that the tree is taken for, and the Bazel that it asks for.
     pub upstream: &'a UpstreamPlan,
     /// The commit and git tree of its files, and those that differ from the commit.
     pub source: &'a TreeState,
-    /// What ran Bazel.
+    /// What ran Bazel: `docker`, `podman` or `host`.
     pub engine: &'a str,
-    /// The Bazel that ran.
+    /// Version of the Bazel that ran, such as `7.4.1`.
     pub bazel: &'a str,
     /// The image's ID: the digest of its configuration, layers included.
     pub image: Option<&'a str>,

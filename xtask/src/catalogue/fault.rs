@@ -12,9 +12,9 @@ pub struct Fault {
     pub since: Option<Version>,
     /// The last release that has it; the newest known where absent.
     pub until: Option<Version>,
-    /// What is wrong.
+    /// What is wrong with the release, as one clause for `doctor`.
     pub fault: String,
-    /// What to do.
+    /// What a person does about it, or why nothing has to be done.
     pub advice: String,
     /// A thread that tells of it.
     pub link: Option<String>,

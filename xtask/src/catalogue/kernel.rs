@@ -21,7 +21,7 @@ pub struct KernelFamily {
     pub demo: bool,
     /// The ABIs it exists on.
     pub abis: Vec<Abi>,
-    /// What dropping it costs.
+    /// What is slower without it and on which processors, for `plan`.
     pub cost: String,
 }
 

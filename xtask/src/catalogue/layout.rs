@@ -20,7 +20,7 @@ pub struct Layout {
     pub sdk_platform: u32,
     /// The repository that TensorFlow Lite comes from.
     pub tflite: Tflite,
-    /// Its commit or tag.
+    /// Commit or tag of that repository which the release pins.
     pub tflite_at: String,
 }
 

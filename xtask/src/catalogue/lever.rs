@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub struct Lever {
     /// The key in a profile.
     pub name: String,
-    /// What it decides.
+    /// What it decides, as one clause for `plan` and the schema of profiles.
     pub about: String,
     /// The value where no profile sets one.
     pub default: String,
@@ -29,7 +29,7 @@ pub struct LeverValue {
     /// The reason that stands beside the flags.
     #[serde(default)]
     pub why: String,
-    /// What an app loses.
+    /// What an app loses by it, for `plan`; empty where nothing.
     #[serde(default)]
     pub cost: String,
     /// First Android API level that can load the result.

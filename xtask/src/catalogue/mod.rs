@@ -22,7 +22,7 @@ pub use operator::{MediapipeOperator, OperatorSource, Operators, Registrar};
 pub use release::{OpencvStatic, Release, Version};
 pub use task::{OpencvUse, Task, TaskRoot};
 
-/// The bundled catalogue.
+/// Every row of the TOML files beside this one, compiled in and checked when first used.
 #[derive(Debug)]
 pub struct Catalogue {
     /// Every task, sorted by area and name as the file has them.

@@ -25,7 +25,7 @@ pub struct Operators {
 #[serde(deny_unknown_fields)]
 pub struct OperatorSource {
     releases: Vec<Version>,
-    /// The archive in WORKSPACE.
+    /// Name of the repository rule in WORKSPACE that brings it.
     pub archive: String,
     /// The file in it that registers everything.
     pub register: String,
@@ -44,7 +44,7 @@ struct CustomOperator {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MediapipeOperator {
-    /// The name in models.
+    /// The name that models have for it, as a profile's `ops` writes it.
     pub name: String,
     /// The library that has it; its header has the same name.
     pub library: BazelLabel,

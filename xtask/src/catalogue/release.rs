@@ -28,7 +28,7 @@ impl fmt::Display for Version {
 /// What has to be known of a release to build from it.
 #[derive(Clone, Debug)]
 pub struct Release {
-    /// Its number.
+    /// Its number as tags have it, without `v`; `main` or `demo`.
     pub version: Version,
     /// The release whose layout the demo upstream has.
     pub mirrors: Option<Version>,
@@ -38,7 +38,7 @@ pub struct Release {
     pub commit: Option<String>,
     /// The git tree of that commit.
     pub tree: Option<String>,
-    /// What `.bazelversion` asks for.
+    /// The version in the release's `.bazelversion`, such as `7.4.1`.
     pub bazel: String,
     /// The file that the release's Java classes load.
     pub library: String,
@@ -56,7 +56,7 @@ pub struct Release {
     pub opencv_library: String,
     /// The BUILD file of `@android_opencv`, replaced to link OpenCV statically.
     pub opencv_build_file: String,
-    /// What is linked then.
+    /// What `opencv = "static"` links: archives of the SDK, or compiled source.
     pub opencv_static: OpencvStatic,
     /// The NDK that upstream's setup script installs.
     pub ndk: Option<String>,

@@ -10,7 +10,7 @@ use super::{Area, BazelLabel, TaskName, Version};
 pub struct Task {
     /// The name used in profiles.
     pub name: TaskName,
-    /// Vision, text or audio.
+    /// The part of MediaPipe Tasks: from 0.10.33 on one library has all three.
     pub area: Area,
     /// The Java class an app calls.
     pub java: String,
@@ -49,7 +49,7 @@ pub enum OpencvUse {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TaskRoot {
-    /// The target.
+    /// Label of the graph's target, which the generated library depends on.
     pub label: BazelLabel,
     /// The name under which its graph registers itself, where it is not the task's.
     pub graph: Option<String>,

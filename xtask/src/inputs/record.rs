@@ -15,12 +15,12 @@ pub struct InputRecord {
     pub name: String,
     /// Where it is published: the first address of its pin.
     pub url: String,
-    /// Its digest.
+    /// SHA-256 of the file as it was fetched.
     pub sha256: Sha256,
     /// Its size in bytes; none where neither the pin nor this machine knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
-    /// Why it is believed.
+    /// Why its bytes are believed: the pinned digest, the pinned git tree, or permission.
     pub accepted_by: Proof,
     /// The pinned git tree that it unpacks to.
     #[serde(skip_serializing_if = "Option::is_none")]

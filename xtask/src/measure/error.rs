@@ -11,7 +11,7 @@ use support::{
 /// Everything that could not be measured, in the order found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeasureError {
-    /// At least one.
+    /// What is wrong with which file; never empty.
     pub problems: Vec<Problem>,
 }
 

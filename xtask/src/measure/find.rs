@@ -24,7 +24,7 @@ use crate::catalogue::Abi;
 /// Something to measure: where it is, and how the person calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measurable {
-    /// Where it is.
+    /// A library, folder, archive or `measurement.json` on this machine.
     pub path: Utf8PathBuf,
     /// What messages and reports call it.
     pub name: String,
@@ -44,7 +44,7 @@ pub struct LibraryFile {
     pub shown: String,
     /// Its path in the measurement.
     pub path: String,
-    /// Where its bytes are.
+    /// Where its bytes are read from: a file, or an entry of an archive.
     pub origin: Origin,
     /// The ABI that the folder around it is named after.
     pub folder_abi: Option<Abi>,
@@ -64,9 +64,9 @@ pub enum Origin {
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// To be measured.
+    /// Libraries that are read and measured now.
     pub library_files: Vec<LibraryFile>,
-    /// Measured earlier.
+    /// Libraries of a `measurement.json`: taken as they were measured.
     pub saved: Vec<Library>,
 }
 

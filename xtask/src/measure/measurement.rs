@@ -46,18 +46,18 @@ impl Measurement {
     }
 }
 
-/// One ELF shared library.
+/// One ELF shared library: what it costs, needs and offers. Read from the file alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Library {
     /// Where it stands in what was measured, with forward slashes.
     pub path: String,
-    /// The file's name.
+    /// The file's name, without folders: what a linker and `System.loadLibrary` look for.
     pub name: String,
     /// What the ELF header says it runs on.
     pub abi: Abi,
-    /// Digest of the file.
+    /// SHA-256 of the whole file.
     pub sha256: Sha256,
-    /// How big it is.
+    /// Its four sizes, in bytes.
     pub sizes: Sizes,
     /// How the archive it was read from keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,13 +65,13 @@ pub struct Library {
     /// The library that needs this one, where it was measured for that reason alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needed_by: Option<String>,
-    /// `DT_SONAME`.
+    /// `DT_SONAME`: the name under which others need it; none where it has none.
     pub soname: Option<String>,
     /// `DT_NEEDED`, in the order of the file, which is the order of loading.
     pub needed: Vec<String>,
     /// What `.note.android.ident` says; absent from libraries not linked for Android.
     pub android: Option<AndroidIdent>,
-    /// `.note.gnu.build-id` in hexadecimal digits.
+    /// `.note.gnu.build-id` in hexadecimal digits; none where the linker wrote none.
     pub build_id: Option<String>,
     /// How the loadable segments are aligned.
     pub alignment: PageAlignment,
@@ -90,7 +90,7 @@ pub struct Library {
 /// The four sizes of a library, or of several together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sizes {
-    /// Bytes on disk.
+    /// Bytes of the file on disk, symbols and debug information included.
     pub file: Bytes,
     /// Sum of the sizes of sections with `SHF_ALLOC` that are not `SHT_NOBITS`: no `.bss`, no page
     /// padding, no symbols for debuggers.
@@ -127,7 +127,7 @@ impl Sizes {
 /// An entry of an archive as it was written there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stored {
-    /// `stored` or `deflated`.
+    /// How the entry is kept: `stored` or `deflated`.
     pub method: String,
     /// Bytes it takes in the archive, without headers.
     pub size: Bytes,
@@ -138,13 +138,13 @@ pub struct Stored {
 pub struct Section {
     /// Its name; several sections may share one.
     pub name: String,
-    /// `sh_size`.
+    /// `sh_size` of the section header, in bytes.
     pub size: Bytes,
-    /// What it costs.
+    /// Whether its bytes are loaded, zeros that are made when it is loaded, or neither.
     pub kind: SectionKind,
 }
 
-/// What a section costs.
+/// What a section costs an app: bytes of the file, memory, or nothing once stripped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionKind {
@@ -163,16 +163,16 @@ pub struct AndroidIdent {
     pub api_level: u32,
     /// The NDK release, e.g. `r28b`; old ones did not write it.
     pub ndk: Option<String>,
-    /// The NDK's build number.
+    /// The NDK's build number, such as `13356709`; old ones did not write it.
     pub ndk_build: Option<String>,
 }
 
 /// `p_align` over the `PT_LOAD` segments, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PageAlignment {
-    /// The smallest.
+    /// The smallest `p_align` of a `PT_LOAD` segment, in bytes.
     pub min: u64,
-    /// The largest.
+    /// The largest `p_align` of a `PT_LOAD` segment, in bytes.
     pub max: u64,
     /// Whether the library loads where pages have 16 KiB: every `p_align` is a multiple of that.
     pub page_size_16k_ok: bool,

@@ -27,10 +27,10 @@ use crate::{
     pins::GitId,
 };
 
-/// A staged tree.
+/// A tree that Bazel can be run in: upstream's files, edited where the overlay says so.
 #[derive(Clone, Debug)]
 pub struct StagedTree {
-    /// Its folder.
+    /// The folder that has it; Bazel's workspace.
     pub root: Utf8PathBuf,
     /// Digest of all paths, contents and modes.
     pub digest: Sha256,
@@ -44,17 +44,17 @@ pub struct StagedTree {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Input {
-    /// A file.
+    /// A file with its own bytes, whether upstream's, edited or generated.
     File {
-        /// Digest of its content.
+        /// SHA-256 of its content.
         sha256: Sha256,
         /// Whether it may be run.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         executable: bool,
     },
-    /// A symbolic link.
+    /// A symbolic link, digested by its target's name and not by what lies there.
     Link {
-        /// Where it leads.
+        /// Where it leads, as the link says it.
         link: String,
         /// Digest of what lies there, where that is not in the tree: a build reads it all the same.
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -20,20 +20,20 @@ pub struct DiffPlan {
     pub file: String,
     /// Why it is there, in the words of the profile.
     pub reason: String,
-    /// Its text.
+    /// The whole diff, as it was read.
     pub text: String,
 }
 
 /// Why a text is no diff that can be applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DiffError {
-    /// Not a unified diff.
+    /// The text is not a unified diff; with what the parser says.
     #[error("it is not a unified diff: {0}")]
     Syntax(String),
-    /// A rename or copy.
+    /// It renames or copies a file: from, to.
     #[error("it moves `{0}` to `{1}`")]
     Moves(String, String),
-    /// A binary file.
+    /// It changes a binary file, whose bytes a text cannot hold.
     #[error("it changes `{0}`, a binary file")]
     Binary(String),
     /// Permissions or the kind of a file.
@@ -50,9 +50,9 @@ pub enum DiffError {
 pub struct DiffMisfit {
     /// The release, as in a sentence.
     pub release: String,
-    /// The diff.
+    /// The diff that does not fit, as the profile names its file.
     pub diff: String,
-    /// The file to change.
+    /// The file of upstream that one of its hunks is for.
     pub file: RelPath,
     /// What is wrong, in words.
     pub misfit: String,

@@ -59,17 +59,17 @@ pub enum Action {
         target: String,
         /// The attribute; it is added where the call has none.
         attribute: String,
-        /// The element.
+        /// The label that is added to the list.
         label: String,
     },
     /// Leaves out the statements that register other operators. Each that is kept must be there.
     KeepOperators {
-        /// Their names.
+        /// Names of the operators that stay, as `register.cc` has them.
         keep: Vec<String>,
     },
     /// Writes a file that is not there.
     NewFile {
-        /// Its content.
+        /// All of the file's text.
         text: String,
     },
 }
@@ -86,13 +86,13 @@ pub enum Misfit {
     /// What to look for stands in another number of places.
     #[error("found `{anchor}` in {found} {}, expected {expected}", words(*found, what))]
     Places {
-        /// What was looked for.
+        /// The text that was looked for, as the patch has it.
         anchor: String,
         /// What counts as a place.
         what: &'static str,
         /// How many there should be.
         expected: usize,
-        /// How many there are.
+        /// How many places have it.
         found: usize,
     },
 }

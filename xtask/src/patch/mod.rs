@@ -31,7 +31,7 @@ use support::paths::RelPath;
 pub struct PatchPlan {
     /// Where it comes from: a file of this repository, or a lever.
     pub file: String,
-    /// What it is about.
+    /// What it is about, in a few words for `plan`, such as `gpu = false on Android`.
     pub concern: String,
     /// Why upstream cannot be taken as it is.
     pub reason: String,
@@ -48,15 +48,15 @@ pub struct PatchPlan {
 pub struct PatchError {
     /// The release, as in a sentence.
     pub release: String,
-    /// The patch.
+    /// The file of the patch, below the root of this repository.
     pub patch: String,
     /// Its place in the patch as planned for that release, from 1.
     pub edit: usize,
     /// What kind of edit it is.
     pub kind: &'static str,
-    /// The file to edit.
+    /// The file of upstream that the edit is for.
     pub file: RelPath,
-    /// What is wrong.
+    /// How file and edit differ.
     pub misfit: Misfit,
 }
 

@@ -7,9 +7,9 @@ use super::Pin;
 /// What was found of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Its size in bytes.
+    /// Bytes of the file that the server has now.
     pub size: u64,
-    /// Its digest.
+    /// SHA-256 of the file that the server has now.
     pub sha256: Sha256,
 }
 

@@ -25,20 +25,20 @@ pub use edit::{Change, apply, diff};
 pub(crate) use file::{check_url, digits};
 pub use hex::GitId;
 
-/// All pins.
+/// What `build-profiles/pins.toml` says, checked against its own rules.
 #[derive(Clone, Debug)]
 pub struct Pins {
     /// The file they were read from.
     pub source: Arc<TextFile>,
-    /// Files by name.
+    /// Files that may be fetched, by the name of their row.
     pub inputs: BTreeMap<String, Pin>,
-    /// Base images by name.
+    /// Base images of `docker/`, by the name of their row: `demo`, `android`.
     pub base_images: BTreeMap<String, BaseImage>,
     /// Days of Debian's archive by name.
     pub apt_snapshots: BTreeMap<String, AptSnapshot>,
 }
 
-/// What an input is.
+/// What an input is, and so what a build does with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -82,7 +82,7 @@ impl Kind {
     }
 }
 
-/// One file from outside.
+/// One file from outside: where it is published, and which bytes it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
     /// Its name: what stands in `[input."..."]`.
@@ -93,13 +93,13 @@ pub struct Pin {
     pub file: String,
     /// Where it is published, in the order tried.
     pub urls: Vec<String>,
-    /// Its size in bytes.
+    /// Its size in bytes; none where nobody has said it.
     pub size: Option<u64>,
-    /// Its digest.
+    /// SHA-256 of the file; none where it is not known, and then it is refused without permission.
     pub sha256: Option<Sha256>,
     /// Independent places that name the digest.
     pub sources: u32,
-    /// Its version.
+    /// The version of what it is, such as `6.5.0` of a Bazel; none where a row needs none.
     pub version: Option<String>,
     /// The host that it runs on.
     pub host: Option<String>,
@@ -172,7 +172,7 @@ pub struct BaseImage {
 pub struct AptSnapshot {
     /// The moment, such as `20260918T000000Z`.
     pub date: String,
-    /// The suite.
+    /// Debian's name of the suite, such as `bookworm`.
     pub suite: String,
 }
 

@@ -16,13 +16,13 @@ use crate::{
 /// Everything that is built, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BuildPlan {
-    /// Version of this document.
+    /// Version of this document; another one where a key goes or changes its unit.
     pub schema: u32,
     /// The profile's name; names the generated package and the folder of the result.
     pub profile: String,
     /// What the profile is for.
     pub description: String,
-    /// What is built from.
+    /// The release that is built from.
     pub upstream: UpstreamPlan,
     /// Which tasks the library has.
     pub tasks: TaskPlan,
@@ -80,10 +80,10 @@ impl fmt::Display for PlanDigest {
     }
 }
 
-/// What is built from.
+/// The release that is built from, as the catalogue has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct UpstreamPlan {
-    /// The release.
+    /// The release's number, `main` or `demo`.
     pub version: Version,
     /// Whether it is the bundled miniature rather than MediaPipe.
     pub demo: bool,
@@ -103,9 +103,9 @@ impl UpstreamPlan {
 pub struct TaskPlan {
     /// Asked for by the profile.
     pub kept: Vec<TaskName>,
-    /// Brought along by those.
+    /// Tasks that a kept one brings along, so that they cannot be left out.
     pub implied: Vec<Implied>,
-    /// Left out.
+    /// Tasks that the release has and the library will not.
     pub dropped: Vec<TaskName>,
     /// The names under which the graphs of kept and wholly implied tasks register themselves.
     pub graphs: Vec<String>,
@@ -121,7 +121,7 @@ impl TaskPlan {
 /// A task that another brings along.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Implied {
-    /// The task.
+    /// The task that comes along.
     pub task: TaskName,
     /// The kept task that needs it.
     pub by: TaskName,
@@ -132,7 +132,7 @@ pub struct Implied {
 /// What Bazel is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TargetPlan {
-    /// Generated, or upstream's own.
+    /// Whether the target is generated from the profile, or upstream's own.
     pub kind: TargetKind,
     /// The label given to Bazel.
     pub label: BazelLabel,
@@ -149,7 +149,7 @@ pub struct TargetPlan {
 /// How OpenCV reaches the app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OpencvPlan {
-    /// `shared`, `static` or `none`.
+    /// A library beside this one, linked into it, or not at all.
     pub link: Opencv,
     /// The BUILD file that is replaced to link it statically.
     pub build_file: Option<String>,
@@ -163,9 +163,9 @@ pub struct OpencvPlan {
 pub struct OpencvSource {
     /// Its version; the archive's one folder is named after it.
     pub version: String,
-    /// Where it is published.
+    /// The first address of its pin.
     pub url: String,
-    /// Its digest.
+    /// SHA-256 of the archive, as pinned.
     pub sha256: Sha256,
 }
 
@@ -191,7 +191,7 @@ pub enum TargetKind {
 /// One build of one ABI.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AbiPlan {
-    /// The ABI.
+    /// The ABI, as APK folders name it.
     pub abi: Abi,
     /// Bazel flags that select it.
     pub flags: Vec<String>,
@@ -204,7 +204,7 @@ pub struct AbiPlan {
 /// A prebuilt library that the built one needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Companion {
-    /// Its file name.
+    /// Its file name, which the built library needs by `DT_NEEDED`.
     pub file: String,
     /// Where it lies below Bazel's output base.
     pub path: String,
@@ -237,7 +237,7 @@ pub struct PlanDocument<'a> {
 }
 
 impl<'a> PlanDocument<'a> {
-    /// Digests the plan.
+    /// A document of a plan, with the plan's digest and the state of the tree it is for.
     pub fn new(plan: &'a BuildPlan, source: &'a TreeState) -> Self {
         Self { digest: plan.digest(), source, plan }
     }

@@ -22,13 +22,13 @@ pub const SCHEMA: u32 = 1;
 /// What stands in one file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProfileFile {
-    /// What it is for.
+    /// `description`: a sentence for people; nothing is decided by it.
     pub description: Option<Located<String>>,
     /// The profile it takes everything else from.
     pub extends: Option<Located<String>>,
     /// Whether upstream's own target is built, or one of chosen tasks.
     pub target: Option<Located<Target>>,
-    /// The tasks.
+    /// `tasks`: which the app uses; none where a profile leaves it to those that extend it.
     pub tasks: Option<TaskChoice>,
     /// The models that the app loads.
     pub models: Option<Vec<Located<String>>>,
@@ -46,7 +46,7 @@ pub struct ProfileFile {
     pub patches: Vec<PatchFile>,
 }
 
-/// Which target is built.
+/// Whose target is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A generated one that names the tasks of the profile.
@@ -55,12 +55,12 @@ pub enum Target {
     Stock,
 }
 
-/// Which tasks are kept.
+/// Which tasks of the release the library keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskChoice {
     /// Every task that the release has.
     All(Located<String>),
-    /// These.
+    /// These alone, each with its place in the profile.
     These(Vec<Located<TaskName>>),
 }
 
@@ -84,7 +84,7 @@ pub enum OpsChoice {
     All,
     /// Those of the profile's models.
     FromModels,
-    /// These.
+    /// These alone, by the names that models have for them.
     These(Vec<Located<String>>),
 }
 
@@ -96,7 +96,7 @@ pub enum Opencv {
     Shared,
     /// Linked into the library; what is not called is dropped.
     Static,
-    /// Not at all.
+    /// Not at all: images on the CPU then end the process.
     None,
 }
 

@@ -36,9 +36,9 @@ pub struct Profile {
 /// Where profiles are looked for.
 #[derive(Clone, Debug)]
 pub struct ProfileFolder {
-    /// `build-profiles/`.
+    /// The folder that a bare name means: `build-profiles/` of the repository.
     pub folder: Utf8PathBuf,
-    /// What relative paths mean.
+    /// The folder that a relative path is seen from.
     pub cwd: Utf8PathBuf,
 }
 

@@ -15,7 +15,7 @@ use crate::catalogue::{Catalogue, Version};
 pub struct PatchFile {
     /// `file`: the diff, beside the profile that names it.
     pub file: Located<String>,
-    /// What stands in it.
+    /// The diff's own text, read when the profile is.
     pub text: String,
     /// `reason`
     pub reason: Option<Located<String>>,

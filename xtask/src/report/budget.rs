@@ -10,7 +10,7 @@ use crate::catalogue::Abi;
 pub struct BudgetResult {
     /// The ABI the limit is for.
     pub abi: Abi,
-    /// What the profile allows.
+    /// The normalized size that the profile allows, in bytes.
     pub limit: Bytes,
     /// What was measured; absent where it could not be, which is never within.
     pub normalized: Option<Bytes>,

@@ -24,7 +24,7 @@ pub struct Comparison {
     pub candidates: Vec<Candidate>,
 }
 
-/// One side.
+/// What one side ships for an ABI.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Side {
     /// A profile, or the path as the person typed it.
@@ -49,9 +49,9 @@ pub struct Candidate {
 /// Everything that ships for an ABI.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Shipped {
-    /// All libraries together.
+    /// Sums over all libraries of the side, in bytes.
     pub total: Sizes,
-    /// Each library.
+    /// Each library of the side, with what needs it.
     pub libraries: Vec<ShippedLibrary>,
     /// Libraries that are needed, that the system does not have, and that were not found beside:
     /// they are missing from the total.
@@ -65,7 +65,7 @@ pub struct ShippedLibrary {
     pub name: String,
     /// Where it stands in what was measured.
     pub path: String,
-    /// How big it is.
+    /// Its four sizes, in bytes.
     pub sizes: Sizes,
 }
 

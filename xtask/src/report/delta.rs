@@ -8,9 +8,9 @@ use crate::measure::Sizes;
 /// A size on both sides.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Delta {
-    /// In the baseline.
+    /// Bytes in the baseline.
     pub before: Bytes,
-    /// In the candidate.
+    /// Bytes in the candidate.
     pub after: Bytes,
     /// Bytes that came (positive) or went (negative).
     pub change: i64,

@@ -54,7 +54,7 @@ pub struct LibraryChange {
 /// A section that grew or shrank. Sections of one name count as one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SectionChange {
-    /// Its name.
+    /// Name of the section, such as `.text`.
     pub name: String,
     /// Its size on both sides; zero where it is absent.
     pub size: Delta,

@@ -3,9 +3,9 @@
 /// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// Words.
+    /// To the left, as words stand.
     Left,
-    /// Numbers.
+    /// To the right, as numbers stand.
     Right,
 }
 
