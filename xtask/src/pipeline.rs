@@ -2,6 +2,7 @@
 
 mod bazel;
 mod downloads;
+mod keys;
 mod publish;
 mod refusals;
 #[cfg(test)]
@@ -22,10 +23,11 @@ use support::{
 
 use self::{
     downloads::{Downloading, Strictness},
+    keys::Builds,
     publish::{Made, publish},
 };
 use crate::{
-    artifacts::BuildRecord,
+    artifacts::{BuildRecord, RECORD_SCHEMA},
     catalogue::BazelLabel,
     engine::{Base, EngineKind, EngineRequest, ImageInput, Need, Port, Ready},
     inputs::InputRecord,
@@ -211,11 +213,11 @@ pub fn build(
         interrupt,
     };
     let mut downloads = downloading.lock()?;
-    let record_path = room.join("build.json");
-    let (digest, tree) = (plan.digest().to_string(), staged.digest.to_string());
-    let (toolchain, archives) = (&ready.conduct.toolchain, downloads.digest().to_string());
-    let last = BuildRecord::read(&record_path)
-        .filter(|last| !running.force && last.answers(&digest, &tree, toolchain, &archives));
+    // Asked in the tree: a wrapper such as Bazelisk takes the version that the tree names.
+    let tool = ready.own_bazel(&staged.root)?;
+    let builds = Builds::of(&room);
+    let key = keys::of(&plan, &ready, &staged, &downloads, tool.as_ref());
+    let last = builds.find(&key).filter(|_| !running.force);
     let ran = last.is_none();
     let record = match last {
         Some(last) => {
@@ -226,11 +228,16 @@ pub fn build(
             last
         }
         None => {
-            let record = downloading.build(&mut downloads, |laid| {
+            if let Some(why) = builds.differences(&key) {
+                ui.status("Changed", format_args!("{why} since the last build"));
+            }
+            let (bazel, abis) = downloading.build(&mut downloads, |laid| {
                 bazel::run(&plan, &ready, &staged, &room, laid, places, ui, interrupt)
             })?;
-            let record = BuildRecord { downloads: downloads.digest().to_string(), ..record };
-            record.write(&record_path)?;
+            // The build may have added to the lock.
+            let key = keys::of(&plan, &ready, &staged, &downloads, tool.as_ref());
+            let record = BuildRecord { schema: RECORD_SCHEMA, key, bazel, abis };
+            builds.keep(&record)?;
             record
         }
     };
@@ -247,7 +254,8 @@ pub fn build(
     fetched.dedup();
     let source = &upstream.state;
     let made = Made { plan, source, ready: &ready, staged: &staged, record, fetched, downloads };
-    let built = publish(made, &room, &dist)?;
+    let kept = builds.folder(&made.record.key);
+    let built = publish(made, &kept, &dist)?;
     ui.status("Finished", format_args!("{} in {}", built.plan.profile, shown(&built.dist, places)));
     Ok(Built { ran, ..built })
 }

@@ -4,9 +4,11 @@
 //! always the result of one finished build.
 
 mod dist;
+mod key;
 mod provenance;
 mod record;
 
 pub use dist::{Artifact, ArtifactSet, Draft, collect};
+pub use key::BuildKey;
 pub use provenance::Provenance;
-pub use record::{AbiRecord, BuildRecord};
+pub use record::{AbiRecord, BuildRecord, SCHEMA as RECORD_SCHEMA};

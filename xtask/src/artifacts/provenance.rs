@@ -22,6 +22,10 @@ pub struct Provenance<'a> {
     pub profile: &'a str,
     /// The digest of the plan.
     pub plan: PlanDigest,
+    /// The digest of everything that the result depends on, as the record of the build has it.
+    pub build_key: Sha256,
+    /// The version of this tool.
+    pub tool: &'a str,
     /// The release that the tree is taken for, and the Bazel that it asks for.
     pub upstream: &'a UpstreamPlan,
     /// The commit and git tree of its files, and those that differ from the commit.
@@ -30,9 +34,13 @@ pub struct Provenance<'a> {
     pub engine: &'a str,
     /// Version of the Bazel that ran, such as `7.4.1`.
     pub bazel: &'a str,
+    /// Bazel's command lines, one ABI after another, with the fixed paths of a container.
+    pub flags: &'a [String],
+    /// Variables that the build saw, by name; without a container also PATH, HOME and the NDK's place.
+    pub environment: &'a BTreeMap<String, String>,
     /// The image's ID: the digest of its configuration, layers included.
     pub image: Option<&'a str>,
-    /// Digest of compilers and NDK.
+    /// What the build stood on: the image's ID, or the digest of NDK and programs without a container.
     pub toolchain: &'a str,
     /// Digest of the staged tree: of all that is listed below.
     pub tree: Sha256,

@@ -6,22 +6,20 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 use support::{diag::Outcome, digest::Sha256, fs::write_atomic, ui::to_json};
 
+use super::BuildKey;
 use crate::catalogue::Abi;
 
-/// `build.json` in the work folder of a plan.
+/// The version of `build.json` that is written and read.
+pub const SCHEMA: u32 = 2;
+
+/// `build.json`, in a folder named after the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuildRecord {
     /// Version of this document.
     pub schema: u32,
-    /// The digest of the plan.
-    pub plan: String,
-    /// The digest of the staged tree.
-    pub tree: String,
-    /// The digest of compilers and NDK.
-    pub toolchain: String,
-    /// The digest of the lock of what Bazel downloads.
-    pub downloads: String,
-    /// The Bazel that ran.
+    /// What it depends on; its digest names the folder of the record.
+    pub key: BuildKey,
+    /// The Bazel that ran, as it said it.
     pub bazel: String,
     /// One for each ABI.
     pub abis: Vec<AbiRecord>,
@@ -48,7 +46,7 @@ impl BuildRecord {
     /// Reads the record of the last build; none, or one of another version, means there is none.
     pub fn read(path: &Utf8Path) -> Option<Self> {
         let record: Self = serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
-        (record.schema == 1).then_some(record)
+        (record.schema == SCHEMA).then_some(record)
     }
 
     /// Writes the record.
@@ -56,23 +54,19 @@ impl BuildRecord {
         write_atomic(path, to_json(self).as_bytes())
     }
 
-    /// Whether the same plan, tree, toolchain and downloads were built, and the files are there as
-    /// they were.
-    pub fn answers(&self, plan: &str, tree: &str, toolchain: &str, downloads: &str) -> bool {
-        let same = self.plan == plan
-            && self.tree == tree
-            && self.toolchain == toolchain
-            && self.downloads == downloads;
+    /// Whether the same key was built, and the files are there as they were.
+    pub fn answers(&self, key: &BuildKey) -> bool {
         let mut files = self.abis.iter().flat_map(|abi| &abi.files);
-        same && files.all(|(path, digest)| {
-            Sha256::of_file(path).is_ok_and(|found| found.to_string() == *digest)
-        })
+        self.key == *key
+            && files.all(|(path, digest)| {
+                Sha256::of_file(path).is_ok_and(|found| found.to_string() == *digest)
+            })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::key::tests::key, *};
 
     #[test]
     fn a_record_answers_only_while_its_files_are_as_they_were() {
@@ -81,11 +75,8 @@ mod tests {
         let file = root.join("lib.so");
         std::fs::write(&file, b"one").unwrap();
         let record = BuildRecord {
-            schema: 1,
-            plan: "p".into(),
-            tree: "t".into(),
-            toolchain: "c".into(),
-            downloads: "d".into(),
+            schema: SCHEMA,
+            key: key(),
             bazel: "7".into(),
             abis: vec![AbiRecord {
                 abi: Abi::X86,
@@ -99,11 +90,10 @@ mod tests {
         let path = root.join("build.json");
         record.write(&path).unwrap();
         let read = BuildRecord::read(&path).unwrap();
-        assert!(read.answers("p", "t", "c", "d"));
-        assert!(!read.answers("p", "t", "other", "d"));
-        assert!(!read.answers("p", "t", "c", "other"));
+        assert!(read.answers(&key()));
+        assert!(!read.answers(&BuildKey { ground: "other".into(), ..key() }));
         std::fs::write(&file, b"two").unwrap();
-        assert!(!read.answers("p", "t", "c", "d"));
+        assert!(!read.answers(&key()));
         std::fs::write(&path, b"{").unwrap();
         assert_eq!(BuildRecord::read(&path), None);
     }

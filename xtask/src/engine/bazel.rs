@@ -127,6 +127,32 @@ pub fn build(
     args
 }
 
+/// The command lines of every ABI as far as they can change a result, for the key of a build: with fixed
+/// paths, and without what only tells how fast or how colourful it goes. `tool` is the Bazel that runs;
+/// where the image decides it, the lines for each generation of Bazel that has other flags.
+pub fn key_flags(plan: &BuildPlan, toolchain: &str, tool: Option<&BazelTool>) -> Vec<String> {
+    let place = |name: &str| format!("/{name}");
+    let rooms = Rooms {
+        src: place("src"),
+        bazel: place("bazel"),
+        out: place("out"),
+        downloads: place("downloads"),
+    };
+    let conduct = Conduct { jobs: 1, toolchain: toolchain.to_owned(), live: None };
+    // Whether there are files of the registry is told by the lock.
+    let downloads = Downloads::Stored { registry: true };
+    let majors = tool.map_or_else(|| vec![4, 5, 7], |tool| vec![tool.major]);
+    let line = |(abi, major): (&AbiPlan, u32)| {
+        let tool = BazelTool { program: String::new(), version: String::new(), major };
+        build(plan, abi, &tool, &rooms, &conduct, downloads)
+    };
+    plan.abis
+        .iter()
+        .flat_map(|abi| majors.iter().map(move |major| (abi, *major)))
+        .flat_map(line)
+        .collect()
+}
+
 /// Where Bazel writes the events of an ABI's build.
 pub fn events_file(rooms: &Rooms, abi: &AbiPlan) -> String {
     format!("{}/{}.events.json", rooms.out, abi.abi)

@@ -12,7 +12,7 @@ use support::{
     ui::Ui,
 };
 
-use super::{detect::find_program, packages, session::fixed_environment};
+use super::{detect::find_program, ground, packages, session::fixed_environment};
 
 /// What is needed to build on this machine.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ pub struct Host {
     pub bazel: String,
     /// All of the environment that builds see.
     pub env: std::collections::BTreeMap<String, String>,
-    /// Digest of the NDK and its compilers.
+    /// Digest of the NDK and of the programs on the PATH.
     pub toolchain: String,
 }
 
@@ -48,11 +48,7 @@ pub struct Host {
 pub fn provide(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Host> {
     let bazel = bazel(request, ui, interrupt)?;
     let ndk = ndk(request, ui, interrupt)?;
-    let clang = ndk.join("toolchains/llvm/prebuilt/linux-x86_64/bin/clang");
-    let version = CommandLine::new(clang.as_str(), ["--version"]).read()?;
-    let mut parts = Parts::default();
-    parts.add("clang", version.as_bytes());
-    parts.add("properties", read_text(&ndk.join("source.properties"))?.as_bytes());
+    let toolchain = ground::digest(&ndk, request.path, request.work)?;
     let mut env = fixed_environment();
     let folders: Vec<&str> = request.path.iter().map(|folder| folder.as_str()).collect();
     env.insert("PATH".into(), folders.join(":"));
@@ -60,7 +56,7 @@ pub fn provide(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outco
     if let Some(home) = request.home {
         env.insert("HOME".into(), home.to_owned());
     }
-    Ok(Host { bazel, env, toolchain: parts.finish().to_string() })
+    Ok(Host { bazel, env, toolchain })
 }
 
 fn bazel(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<String> {
@@ -84,14 +80,8 @@ fn bazel(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Str
 /// real one lies beside it under its number.
 fn find_bazel(path: &[Utf8PathBuf]) -> Option<String> {
     let found = find_program(path, "bazel").or_else(|| find_program(path, "bazelisk"))?;
-    let answer =
-        CommandLine { cwd: Some("/".into()), ..CommandLine::new(found.as_str(), ["--version"]) };
-    let answer = answer.output().ok()?.stdout;
-    if !answer.contains("no_version") {
-        return Some(found.into_string());
-    }
-    let folder = found.parent()?;
-    let mut numbered: Vec<Utf8PathBuf> = folder
+    let mut numbered: Vec<Utf8PathBuf> = found
+        .parent()?
         .read_dir_utf8()
         .ok()?
         .filter_map(Result::ok)
@@ -99,7 +89,13 @@ fn find_bazel(path: &[Utf8PathBuf]) -> Option<String> {
         .filter(|file| file.file_name().is_some_and(is_numbered))
         .collect();
     numbered.sort();
-    numbered.pop().map(Utf8PathBuf::into_string)
+    let Some(real) = numbered.pop() else { return Some(found.into_string()) };
+    // Asked outside of any tree: there Bazelisk would look for the newest in the network, which is why it
+    // is not asked where nothing could take its place.
+    let answer =
+        CommandLine { cwd: Some("/".into()), ..CommandLine::new(found.as_str(), ["--version"]) };
+    let is_wrapper = answer.output().ok()?.stdout.contains("no_version");
+    Some(if is_wrapper { real.into_string() } else { found.into_string() })
 }
 
 fn is_numbered(name: &str) -> bool {

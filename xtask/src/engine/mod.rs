@@ -10,6 +10,7 @@ mod explain;
 mod failure;
 #[cfg(test)]
 mod fake;
+mod ground;
 mod host;
 mod image;
 mod info;
@@ -23,7 +24,7 @@ mod resources;
 mod run;
 mod session;
 
-pub use bazel::{BazelTool, Conduct, Rooms, asked_file, build as bazel_build};
+pub use bazel::{BazelTool, Conduct, Rooms, asked_file, build as bazel_build, key_flags};
 pub use container::Network;
 pub use decide::{Platform, mounts, platform, resources as resources_of};
 pub use detect::{Unusable, automatic, none_usable, probe, unusable};
@@ -43,3 +44,4 @@ pub use port::{Need, Place, Port, Shell};
 pub use prepare::{EngineRequest, Engines, Opening, Ready, choose_container, image_only};
 pub use resources::{Resources, resources};
 pub use run::{AbiOutput, BuildOutput, Shelves, run};
+pub(crate) use session::fixed_environment;

@@ -3,6 +3,7 @@
 
 use std::{fmt::Debug, io, process::ExitStatus};
 
+use camino::Utf8Path;
 use support::{diag::Outcome, exec::CommandLine, interrupt::Interrupt, ui::Ui};
 
 use super::{
@@ -36,6 +37,12 @@ pub trait Place: Debug {
     /// Opens it, and asks the Bazel in it for its version.
     fn open(&self, plan: &BuildPlan, opening: &Opening<'_>)
     -> Outcome<(Box<dyn Shell>, BazelTool)>;
+
+    /// The Bazel of this machine that a build of the tree at `src` would run, asked there; none where it is
+    /// a part of what was provided.
+    fn own_bazel(&self, _src: &Utf8Path) -> Outcome<Option<BazelTool>> {
+        Ok(None)
+    }
 
     /// Whether Bazel leaves a server behind: it ends with its container where there is one.
     fn leaves_server(&self) -> bool;

@@ -263,7 +263,8 @@ pub struct Opening<'a> {
 
 impl Ready {
     /// Where Bazel keeps what it makes: one folder for each upstream and toolchain, shared by all
-    /// profiles. A change of compilers or NDK never meets objects of the old ones.
+    /// profiles. A change of compilers or NDK never meets objects of the old ones, and a tree of a person's
+    /// own, whose actions may write what they like, has a folder of its own.
     pub fn cache(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
         work.join("bazel").join(self.cache_name(plan))
     }
@@ -281,7 +282,15 @@ impl Ready {
 
     fn cache_name(&self, plan: &BuildPlan) -> String {
         let toolchain = self.conduct.toolchain.trim_start_matches("sha256:");
-        format!("{}-{}", plan.upstream.version, toolchain.get(..12).unwrap_or(toolchain))
+        let toolchain = toolchain.get(..12).unwrap_or(toolchain);
+        let own = plan.upstream.own.as_ref().map_or(String::new(), |own| format!("-own-{own}"));
+        format!("{}{own}-{toolchain}", plan.upstream.version)
+    }
+
+    /// The Bazel of this machine that a build of the tree at `src` would run, asked there; none where it is
+    /// a part of the image.
+    pub fn own_bazel(&self, src: &Utf8Path) -> Outcome<Option<BazelTool>> {
+        self.place.own_bazel(src)
     }
 
     /// Whether Bazel leaves a server behind: it ends with its container where there is one.
@@ -304,6 +313,13 @@ impl Ready {
 impl Place for Found {
     fn leaves_server(&self) -> bool {
         matches!(self, Self::Host { .. })
+    }
+
+    fn own_bazel(&self, src: &Utf8Path) -> Outcome<Option<BazelTool>> {
+        let Self::Host { host } = self else { return Ok(None) };
+        let room = String::new;
+        let rooms = Rooms { src: src.to_string(), bazel: room(), out: room(), downloads: room() };
+        Session::Host { rooms, env: host.env.clone() }.bazel(&host.bazel).map(Some)
     }
 
     fn open(

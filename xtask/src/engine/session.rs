@@ -80,11 +80,8 @@ impl Session {
 
     /// Asks the session's Bazel for its version.
     pub fn bazel(&self, program: &str) -> Outcome<BazelTool> {
-        let mut command = self.command(program, &["--version".to_owned()]);
-        if let Self::Host { .. } = self {
-            // In the tree, a wrapper would look at `.bazelversion` and refuse to answer.
-            command.cwd = Some("/".into());
-        }
+        // In the tree, where a wrapper takes the version that `.bazelversion` names.
+        let command = self.command(program, &["--version".to_owned()]);
         let asked = command.output().map_err(|error| Failure::io("start", program, &error))?;
         BazelTool::read(program, &asked.stdout).ok_or_else(|| {
             let diagnostic =

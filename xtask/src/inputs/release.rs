@@ -17,6 +17,7 @@ use support::{
     interrupt::Interrupt,
     ui::{Ui, to_json},
 };
+use walkdir::WalkDir;
 
 use super::{
     archive::{Entry, EntryKind, Limits, UnpackError, walk},
@@ -151,8 +152,23 @@ fn extract(
     match (here, walked) {
         (Some(failure), _) => Err(Extracting::Here(failure)),
         (None, Err(error)) => Err(Extracting::There(error)),
-        (None, Ok(())) => tree.id().map_err(Extracting::There),
+        (None, Ok(())) => match link_out(into) {
+            Some((link, end)) => Err(Extracting::There(UnpackError::Link(link, end))),
+            None => tree.id().map_err(Extracting::There),
+        },
     }
+}
+
+/// A link that leads out of a folder, and where to. The walk looked at each by itself; this one is for
+/// those that climb out by way of another.
+fn link_out(root: &Utf8Path) -> Option<(String, String)> {
+    let root = root.canonicalize_utf8().ok()?;
+    let links = WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok);
+    links.filter(|entry| entry.path_is_symlink()).find_map(|entry| {
+        let link = Utf8Path::from_path(entry.path())?;
+        let end = link.canonicalize_utf8().ok().filter(|end| !end.starts_with(&root))?;
+        Some((link.strip_prefix(&root).ok()?.to_string(), end.into_string()))
+    })
 }
 
 enum Writing {
@@ -187,5 +203,26 @@ fn write(entry: &mut Entry<'_>, path: &Utf8Path) -> Result<GitId, Writing> {
     match disk {
         Some(error) => Err(Writing::Disk(error)),
         None => id.map_err(Writing::Archive),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_that_climbs_out_by_way_of_another_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap().join("root");
+        fs::create_dir_all(root.join("deep/p/q")).unwrap();
+        fs::create_dir_all(root.join("top")).unwrap();
+        symlink("../top", root.join("deep/s")).unwrap();
+        symlink("../../nowhere", root.join("deep/p/dangling")).unwrap();
+        assert_eq!(link_out(&root), None);
+        // Three folders down and three up, if `s` were a folder where it stands.
+        symlink("../../s/../..", root.join("deep/p/q/t")).unwrap();
+        let (link, end) = link_out(&root).unwrap();
+        assert_eq!(link, "deep/p/q/t");
+        assert!(root.canonicalize_utf8().unwrap().starts_with(&end));
     }
 }

@@ -19,7 +19,7 @@ use super::{
     plan, prepare, stage, update_lock,
 };
 use crate::{
-    artifacts::{AbiRecord, BuildRecord},
+    artifacts::AbiRecord,
     downloads::Laid,
     engine::{self, Downloads, Engines, Network, Opening, Ready, Shell, Shelves},
     overlay::StagedTree,
@@ -28,7 +28,8 @@ use crate::{
     request::{Places, Running, Subject},
 };
 
-/// Builds every ABI over a staged tree and what lies there of Bazel's downloads.
+/// Builds every ABI over a staged tree and what lies there of Bazel's downloads. Gives the version of the
+/// Bazel that ran, and what each build left.
 #[allow(clippy::too_many_arguments)]
 pub fn run(
     plan: &BuildPlan,
@@ -39,7 +40,7 @@ pub fn run(
     places: &Places,
     ui: Ui,
     interrupt: &Interrupt,
-) -> Outcome<BuildRecord> {
+) -> Outcome<(String, Vec<AbiRecord>)> {
     let (out, logs) = (room.join("out"), room.join("logs"));
     let shelves = Shelves { out: &out, logs: &logs };
     // What another engine left there may belong to another user, and none of it is wanted.
@@ -76,16 +77,7 @@ pub fn run(
             wall_ms: built.actions.wall_ms,
         });
     }
-    Ok(BuildRecord {
-        schema: 1,
-        plan: plan.digest().to_string(),
-        tree: staged.digest.to_string(),
-        toolchain: ready.conduct.toolchain.clone(),
-        // Filled in by the caller, who knows what the lock has in the end.
-        downloads: String::new(),
-        bazel: tool.version,
-        abis,
-    })
+    Ok((tool.version, abis))
 }
 
 /// A call of Bazel, and the session in which it can be made.

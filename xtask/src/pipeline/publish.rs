@@ -34,7 +34,7 @@ pub(super) struct Made<'a> {
 }
 
 /// Artifacts -> measurement -> report, written as one folder.
-pub(super) fn publish(made: Made<'_>, room: &Utf8Path, dist: &Utf8Path) -> Outcome<Built> {
+pub(super) fn publish(made: Made<'_>, kept: &Utf8Path, dist: &Utf8Path) -> Outcome<Built> {
     let Made { plan, source, ready, staged, record, fetched, downloads } = made;
     let draft = artifacts::Draft::begin(dist, &plan.profile)?;
     let files: Vec<_> =
@@ -45,10 +45,14 @@ pub(super) fn publish(made: Made<'_>, room: &Utf8Path, dist: &Utf8Path) -> Outco
         schema: 1,
         profile: &plan.profile,
         plan: plan.digest(),
+        build_key: record.key.digest(),
+        tool: &record.key.tool,
         upstream: &plan.upstream,
         source,
         engine: ready.kind.as_str(),
         bazel: &record.bazel,
+        flags: &record.key.flags,
+        environment: &record.key.environment,
         image: ready.image.as_deref(),
         toolchain: &ready.conduct.toolchain,
         tree: staged.digest,
@@ -58,7 +62,7 @@ pub(super) fn publish(made: Made<'_>, room: &Utf8Path, dist: &Utf8Path) -> Outco
         outputs: &set.artifacts,
     };
     draft.write("provenance.json", &to_json(&provenance))?;
-    let measurement = measurement(&plan, &set, &draft.folder(), room)?;
+    let measurement = measurement(&plan, &set, &draft.folder(), kept)?;
     draft.write("measurement.json", &to_json(&measurement))?;
     let budgets = budgets(&plan, &measurement);
     let sizes = report::measurement_markdown(&measurement, &budgets);

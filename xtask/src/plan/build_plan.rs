@@ -89,6 +89,10 @@ pub struct UpstreamPlan {
     pub demo: bool,
     /// The Bazel version that it asks for.
     pub bazel: String,
+    /// Names the disk cache of a tree that is not a release as it was published; none for one that is, and
+    /// for the bundled upstream. It changes no byte of a result, so it is no part of the digest.
+    #[serde(skip)]
+    pub own: Option<String>,
 }
 
 impl UpstreamPlan {

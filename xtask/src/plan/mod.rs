@@ -110,6 +110,7 @@ pub fn resolve(
             version: release.version.clone(),
             demo: release.mirrors.is_some(),
             bazel: release.bazel.clone(),
+            own: upstream.own_cache(),
         },
         diffs,
         patches,

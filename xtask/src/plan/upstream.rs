@@ -28,6 +28,16 @@ pub struct Upstream {
     pub unpacked: bool,
 }
 
+impl Upstream {
+    /// A name for the disk cache of a tree that is not a release as it was published: after its place, so
+    /// that an edit compiles what it changes and no more.
+    pub(super) fn own_cache(&self) -> Option<String> {
+        let shared = self.release.mirrors.is_some() || self.state.is_release();
+        let place = || self.root.canonicalize_utf8().unwrap_or_else(|_| self.root.clone());
+        (!shared).then(|| Sha256::of(place().as_str().as_bytes()).short(12))
+    }
+}
+
 /// Finds a tree, and holds each of its files against the release that it is: see [`recognise`].
 pub fn locate(wanted: &str, demo: &Utf8Path, cwd: &Utf8Path, pins: &Pins) -> Outcome<Upstream> {
     let (root, release) = recognise(wanted, demo, cwd, pins)?;

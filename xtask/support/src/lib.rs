@@ -2,6 +2,7 @@
 
 pub mod diag;
 pub mod digest;
+pub mod digests;
 pub mod exec;
 pub mod exit;
 pub mod fault;
