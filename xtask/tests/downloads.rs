@@ -43,6 +43,14 @@ fn archive(name: &str, text: &str) -> Vec<u8> {
     tar.into_inner().unwrap().finish().unwrap()
 }
 
+/// Where a file is published, for a host that no name server knows: a mirror stands in for it. A server
+/// on this machine would not be asked on behalf of a rule.
+fn publish(server: &Server, file: &str, body: Vec<u8>) -> String {
+    let place = format!("archives.invalid/{file}");
+    server.page(&format!("/{place}"), body);
+    format!("https://{place}")
+}
+
 /// A copy of the bundled upstream that downloads.
 struct Downloading {
     copy: Copy,
@@ -155,7 +163,10 @@ fn downloads_are_locked_then_had_without_a_network_and_nothing_else_is() {
     let upstream = Downloading::new();
     let server = Server::start();
     let body = archive("extra", "fetched as it was published");
-    let urls = [server.url("/mirror/extra.tar.gz"), server.page("/extra.tar.gz", body.clone())];
+    // The first is on this machine, where only those look who are asked to.
+    let near = server.page("/near.tar.gz", "not for rules");
+    let urls = [near, publish(&server, "extra.tar.gz", body.clone())];
+    let mirror = ["--mirror", &server.url("")];
     upstream.needs("extra", &urls, Some(Sha256::of(&body)));
 
     // The lock of the bundled upstream says that nothing is downloaded.
@@ -170,7 +181,8 @@ fn downloads_are_locked_then_had_without_a_network_and_nothing_else_is() {
     assert_eq!(server.paths(), [""; 0], "`--locked` asked the server");
 
     // Looked for and locked.
-    upstream.fetch(&turn, &["--update-lock"]).expect_code(0);
+    upstream.fetch(&turn, &[&["--update-lock"], &mirror[..]].concat()).expect_code(0);
+    assert!(server.asked("/near.tar.gz").is_empty(), "the relay asked this machine for a rule");
     let lock = upstream.lock();
     assert_eq!(lock.archives.len(), 1);
     assert_eq!(lock.archives[0].urls, urls);
@@ -180,21 +192,21 @@ fn downloads_are_locked_then_had_without_a_network_and_nothing_else_is() {
     // Other bytes at the same place are refused, by whoever has to fetch them.
     let mut changed = body.clone();
     *changed.last_mut().unwrap() ^= 1;
-    server.page("/extra.tar.gz", changed);
+    server.page("/near.tar.gz", changed);
     let fresh = Folder::new();
-    let refused = upstream.build(&turn, fresh.path(), &["--locked"]).expect_code(11);
+    let more = [&["--locked"], &mirror[..]].concat();
+    let refused = upstream.build(&turn, fresh.path(), &more).expect_code(11);
     refused.expect_stderr(&["does not match its pin", "build-profiles/locks/demo.lock:8"]);
     upstream.copy.expect_no_result();
-    server.page("/extra.tar.gz", body.clone());
 
     // One that is new: refused under lock, else added to it.
     let more = archive("more", "added to the lock later");
-    let new = server.page("/more.tar.gz", more.clone());
+    let new = publish(&server, "more.tar.gz", more.clone());
     upstream.needs("more", std::slice::from_ref(&new), Some(Sha256::of(&more)));
     let refused = upstream.build(&turn, upstream.store.path(), &["--locked"]).expect_code(11);
     refused.expect_stderr(&["not in the lock", new.as_str()]);
     upstream
-        .build(&turn, upstream.store.path(), &[])
+        .build(&turn, upstream.store.path(), &mirror)
         .expect_code(0)
         .expect_stderr(&["Extending", "Locked 2 archives, 1 of them new"]);
     assert_eq!(upstream.lock().archives.len(), 2);
@@ -219,9 +231,9 @@ fn one_archive_from_one_file(kind: EngineKind) {
     let upstream = Downloading::new();
     let server = Server::start();
     let body = archive("extra", "fetched as it was published");
-    let url = server.page("/extra.tar.gz", body.clone());
+    let url = publish(&server, "extra.tar.gz", body.clone());
     upstream.needs("extra", std::slice::from_ref(&url), Some(Sha256::of(&body)));
-    upstream.fetch(&turn, &["--update-lock"]).expect_code(0);
+    upstream.fetch(&turn, &["--update-lock", "--mirror", &server.url("")]).expect_code(0);
     from_one_file(&turn, &upstream, server);
     assert!(upstream.has("fetched as it was published"));
 }

@@ -66,7 +66,7 @@ fuzz_target!(|bytes: &[u8]| {
     let folder = Utf8Path::from_path(FOLDER.path()).expect("temporary folders have UTF-8 names");
     *ANSWER.lock().expect("nobody panics while holding it") = answer.to_vec();
     let host = TURN.fetch_add(1, Ordering::Relaxed);
-    let proxy = Some(format!("http://127.0.{host}.1:{}", *PORT));
+    let proxy = Some(format!("http://127.0.{host}.1:{}", *PORT).into());
     let proxies = Proxies { http: proxy.clone(), https: proxy, ..Proxies::default() };
     let supply = Supply {
         store: Store::at(folder.join("store")),

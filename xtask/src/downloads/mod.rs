@@ -13,6 +13,8 @@ mod repository_cache;
 pub use asked::{AskedFor, read as read_log};
 pub use lock::{Archive, Conflict, DownloadLock, address, lock_path};
 pub use missing::missing;
-pub use record::{DeclaredDigest, Mismatch, rows};
-pub use relay::{BAZEL_PATIENCE, Relay, Served, Terms, Traffic, forget};
+pub use record::{DeclaredDigest, Mismatch, Recorded, record};
+pub use relay::{
+    BAZEL_PATIENCE, Entrance, FORWARDER, FORWARDER_TEXT, Relay, Served, Terms, Traffic, forget,
+};
 pub use repository_cache::{CONFIG, Laid, NOWHERE, lay_out, write_config};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use support::digest::Sha256;
 
-use super::{Archive, address, asked::AskedFor, relay::Served};
+use super::{Archive, address, asked::AskedFor, lock::REGISTRY, relay::Served};
 
 /// What a rule says of the bytes that it downloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,14 +45,23 @@ pub struct Mismatch {
     pub found: Sha256,
 }
 
-/// Rows for all that was served, and the rules that Bazel refuses to follow.
-pub fn rows(
-    asked: &[AskedFor],
-    served: &BTreeMap<String, Served>,
-) -> (Vec<Archive>, Vec<Mismatch>) {
+/// What becomes of the files that were served.
+#[derive(Clone, Debug, Default)]
+pub struct Recorded {
+    /// Rows for the lock.
+    pub rows: Vec<Archive>,
+    /// Rules that Bazel refuses to follow.
+    pub mismatches: Vec<Mismatch>,
+    /// Addresses that neither a download of Bazel's nor its registry accounts for: what a rule runs by
+    /// itself may ask the relay too. They get no row, and a build does not have them.
+    pub unasked: Vec<String>,
+}
+
+/// Holds what was served against what Bazel's rules say that they asked for.
+pub fn record(asked: &[AskedFor], served: &BTreeMap<String, Served>) -> Recorded {
     let mut unclaimed: BTreeMap<&str, &Served> =
         served.iter().map(|(address, served)| (address.as_str(), served)).collect();
-    let (mut rows, mut mismatches) = (Vec::new(), Vec::new());
+    let Recorded { mut rows, mut mismatches, .. } = Recorded::default();
     for one in asked {
         let urls: Vec<String> = one.urls.iter().filter(|url| is_web(url)).cloned().collect();
         for url in &urls {
@@ -75,9 +84,12 @@ pub fn rows(
             }
         }
     }
-    // What no rule asked for: files of a registry of modules, which no digest goes with.
-    rows.extend(unclaimed.into_values().map(|found| row(vec![found.url.clone()], found, false)));
-    (rows, mismatches)
+    // Bazel itself asks for files of the registry of modules, which no digest goes with.
+    let (registry, unasked): (Vec<_>, Vec<_>) =
+        unclaimed.into_iter().partition(|(address, _)| address.starts_with(REGISTRY));
+    rows.extend(registry.into_iter().map(|(_, found)| row(vec![found.url.clone()], found, false)));
+    let unasked = unasked.into_iter().map(|(_, found)| found.url.clone()).collect();
+    Recorded { rows, mismatches, unasked }
 }
 
 fn row(urls: Vec<String>, found: &Served, declared: bool) -> Archive {
@@ -129,16 +141,20 @@ mod tests {
             served("http://b/1", "one"),
             served("https://c/2", "two"),
             served("https://d/3", "three"),
-            served("https://r/modules/m/1/MODULE.bazel", "four"),
+            served("https://bcr.bazel.build/modules/m/1/MODULE.bazel", "four"),
+            // Nobody asked for these: another user of the machine, or a rule by a way of its own.
+            served("https://e/5", "five"),
+            served("https://bcr.bazel.build.example.org/modules/m", "six"),
         ]);
-        let (rows, mismatches) = rows(&asked, &served);
+        let Recorded { rows, mismatches, unasked } = record(&asked, &served);
         assert_eq!(mismatches, []);
+        assert_eq!(unasked, ["https://bcr.bazel.build.example.org/modules/m", "https://e/5"]);
         let found: Vec<_> = rows.iter().map(|row| (row.urls.join(" "), row.declared)).collect();
         let expected = [
             ("https://a/1 http://b/1", true),
             ("https://c/2", true),
             ("https://d/3", false),
-            ("https://r/modules/m/1/MODULE.bazel", false),
+            ("https://bcr.bazel.build/modules/m/1/MODULE.bazel", false),
         ];
         assert_eq!(found, expected.map(|(urls, declared)| (urls.to_owned(), declared)));
     }
@@ -147,8 +163,9 @@ mod tests {
     fn a_rule_that_names_other_bytes_gets_no_row() {
         let declared = DeclaredDigest::Sha256(Sha256::of(b"as it was"));
         let asked = [AskedFor { urls: vec!["https://a/1".into()], declared }];
-        let (rows, mismatches) = rows(&asked, &BTreeMap::from([served("https://a/1", "as it is")]));
-        assert_eq!((rows.len(), mismatches.len()), (0, 1));
+        let served = BTreeMap::from([served("https://a/1", "as it is")]);
+        let Recorded { rows, mismatches, unasked } = record(&asked, &served);
+        assert_eq!((rows.len(), mismatches.len(), unasked.len()), (0, 1, 0));
         assert_eq!(mismatches[0].found, Sha256::of(b"as it is"));
     }
 }

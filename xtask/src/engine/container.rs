@@ -19,15 +19,6 @@ pub const OUT: &str = "/out";
 /// Where what Bazel downloads lies.
 pub const DOWNLOADS: &str = "/downloads";
 
-/// What a container can reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Network {
-    /// Itself: builds.
-    None,
-    /// What this machine reaches, the relay on loopback before all: a look at what is downloaded.
-    Host,
-}
-
 /// A container that waits for work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainerSpec {
@@ -45,8 +36,6 @@ pub struct ContainerSpec {
     pub bazel: Utf8PathBuf,
     /// The folder on this machine with what Bazel downloads.
     pub downloads: Utf8PathBuf,
-    /// What it can reach.
-    pub network: Network,
     /// Variables set inside; nothing is inherited.
     pub env: BTreeMap<String, String>,
 }
@@ -60,7 +49,8 @@ pub fn hold(engine: &EngineInfo, spec: &ContainerSpec) -> Outcome<CommandLine> {
     }
     args.push(format!("--name={}", spec.name));
     args.push("--label=org.mediapipe-minimal.role=build".to_owned());
-    args.push(format!("--network={}", decide::network(spec.network)));
+    // It reaches itself. What Bazel downloads comes by `exec`, see `downloads::relay`.
+    args.push("--network=none".to_owned());
     args.extend(spec.platform.options().iter().map(|option| (*option).to_owned()));
     args.extend(decide::user_options(engine));
     args.extend(decide::limit_options(engine));
@@ -95,6 +85,17 @@ pub fn exec(engine: &EngineInfo, name: &str, program: &str, args: &[String]) -> 
     engine.call(head.into_iter().chain(args.iter().cloned()))
 }
 
+/// Runs a program in a container that waits, and holds its standard input.
+pub fn exec_with_input(
+    engine: &EngineInfo,
+    name: &str,
+    program: &str,
+    args: &[String],
+) -> CommandLine {
+    let head = ["exec", "--interactive", name, program].map(str::to_owned);
+    engine.call(head.into_iter().chain(args.iter().cloned()))
+}
+
 /// Ends a container at once.
 pub fn kill(engine: &EngineInfo, name: &str) -> CommandLine {
     engine.call(["kill", name])
@@ -114,7 +115,6 @@ mod tests {
             out: "/w/out".into(),
             bazel: "/w/bazel".into(),
             downloads: "/w/downloads".into(),
-            network: Network::None,
             env: BTreeMap::from([("TZ".into(), "UTC".into())]),
         }
     }
@@ -157,10 +157,9 @@ mod tests {
             let line = hold(engine, &ContainerSpec { platform, ..spec() }).unwrap().to_string();
             assert_eq!(line, format!("{expected} {common}"));
         }
-        let looking = ContainerSpec { network: Network::Host, ..spec() };
-        let line = hold(&docker, &looking).unwrap().to_string();
-        assert!(line.contains(" --network=host ") && !line.contains("none"), "{line}");
         let line = exec(&docker, "xtask-1", "bazel", &["info".into()]);
         assert_eq!(line.to_string(), "docker exec xtask-1 bazel info");
+        let line = exec_with_input(&docker, "xtask-1", "perl", &["a".into()]);
+        assert_eq!(line.to_string(), "docker exec --interactive xtask-1 perl a");
     }
 }

@@ -8,7 +8,6 @@ use support::{
 };
 
 use super::{
-    container::Network,
     info::{Emulation, EngineInfo, Location, UserMapping},
     kind::EngineKind,
     resources::Resources,
@@ -83,14 +82,6 @@ pub fn build_options(info: &EngineInfo) -> &'static [&'static str] {
     match info.kind {
         EngineKind::Podman => &["--isolation=chroot", "--network=host", "--format=docker"],
         _ => &[],
-    }
-}
-
-/// The network of a container.
-pub fn network(network: Network) -> &'static str {
-    match network {
-        Network::None => "none",
-        Network::Host => "host",
     }
 }
 

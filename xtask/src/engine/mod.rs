@@ -25,7 +25,6 @@ mod run;
 mod session;
 
 pub use bazel::{BazelTool, Conduct, Rooms, asked_file, build as bazel_build, key_flags};
-pub use container::Network;
 pub use decide::{Platform, mounts, platform, resources as resources_of};
 pub use detect::{Unusable, automatic, none_usable, probe, unusable};
 pub use downloads::Downloads;

@@ -56,6 +56,12 @@ pub trait Shell: Debug {
     /// A program that runs there, as this machine starts it.
     fn command(&self, program: &str, args: &[String]) -> CommandLine;
 
+    /// A program whose input and output this machine holds, where programs run in a container; none
+    /// where nothing is in between.
+    fn inside(&self, _program: &str, _args: &[String]) -> Option<CommandLine> {
+        None
+    }
+
     /// Runs a program to its end, handing over what it prints as it comes.
     fn run(
         &self,

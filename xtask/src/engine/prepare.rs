@@ -12,7 +12,7 @@ use support::{
 
 use super::{
     bazel::{BazelTool, Conduct, Rooms},
-    container::{ContainerSpec, Network},
+    container::ContainerSpec,
     decide::{self, Platform},
     detect,
     host::{self, HostRequest},
@@ -246,7 +246,7 @@ fn conduct(request: &EngineRequest, has: Resources, toolchain: String, ui: Ui) -
     }
 }
 
-/// Folders on this machine that a session sees, and how far it reaches.
+/// Folders on this machine that a session sees.
 #[derive(Clone, Copy, Debug)]
 pub struct Opening<'a> {
     /// The staged tree.
@@ -257,8 +257,6 @@ pub struct Opening<'a> {
     pub bazel: &'a Utf8Path,
     /// What Bazel downloads, and the rules that lead its downloader.
     pub downloads: &'a Utf8Path,
-    /// What can be reached.
-    pub network: Network,
 }
 
 impl Ready {
@@ -327,7 +325,7 @@ impl Place for Found {
         plan: &BuildPlan,
         opening: &Opening<'_>,
     ) -> Outcome<(Box<dyn Shell>, BazelTool)> {
-        let Opening { src, out, bazel, downloads, network } = *opening;
+        let Opening { src, out, bazel, downloads } = *opening;
         let session = match self {
             Self::Container { engine, image, platform } => {
                 if let Some((uid, gid)) = decide::owner(engine) {
@@ -345,7 +343,6 @@ impl Place for Found {
                     out: out.to_owned(),
                     bazel: bazel.to_owned(),
                     downloads: downloads.to_owned(),
-                    network,
                     env: fixed_environment(),
                 };
                 Session::start(engine, &spec)?

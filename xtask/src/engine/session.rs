@@ -115,6 +115,15 @@ impl Shell for Session {
             },
         }
     }
+
+    fn inside(&self, program: &str, args: &[String]) -> Option<CommandLine> {
+        match self {
+            Self::Container { engine, name, .. } => {
+                Some(container::exec_with_input(engine, name, program, args))
+            }
+            Self::Host { .. } => None,
+        }
+    }
 }
 
 impl Drop for Session {

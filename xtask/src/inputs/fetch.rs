@@ -13,7 +13,7 @@ use support::{
     diag::{Diagnostic, Failure, Outcome},
     digest::Sha256,
     exit::Exit,
-    http::{Http, Settings, retry::Patience},
+    http::{Http, Reach, Settings, retry::Patience},
     interrupt::Interrupt,
     progress::{Bar, Bars},
     size::Bytes,
@@ -221,19 +221,18 @@ impl Supply {
         location: &Location,
         pin: &Pin,
         partial: &mut Partial<'_>,
-        http: &mut Option<Http>,
+        http: &mut Option<(Http, bool)>,
     ) -> Result<(Received, Proof), Trouble> {
         loop {
             let received = match location {
                 Location::File(piece) => partial.copy(piece)?,
-                Location::Url { url, .. } => {
-                    let client = match http.take() {
-                        Some(client) => client,
-                        None => Http::new(&self.network)
-                            .map_err(|error| Failure::new(Exit::Usage, error.to_diagnostic()))?,
+                Location::Url { url, mirror } => {
+                    let client = match http.take_if(|(_, mirrors)| mirrors == mirror) {
+                        Some((client, _)) => client,
+                        None => self.client(*mirror)?,
                     };
                     let received = partial.download(&client, self.patience, url);
-                    *http = Some(client);
+                    *http = Some((client, *mirror));
                     received?
                 }
             };
@@ -248,6 +247,14 @@ impl Supply {
                 }
             }
         }
+    }
+
+    /// A client for mirrors, or for the addresses of pins. A mirror may be anywhere: the person has
+    /// named it.
+    fn client(&self, mirror: bool) -> Outcome<Http> {
+        let reach = if mirror { Reach::Anywhere } else { self.network.reach };
+        Http::new(&Settings { reach, ..self.network.clone() })
+            .map_err(|error| Failure::new(Exit::Usage, error.to_diagnostic()))
     }
 
     fn keep(

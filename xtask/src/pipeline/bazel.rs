@@ -21,7 +21,7 @@ use super::{
 use crate::{
     artifacts::AbiRecord,
     downloads::Laid,
-    engine::{self, Downloads, Engines, Network, Opening, Ready, Shell, Shelves},
+    engine::{self, Downloads, Engines, Opening, Ready, Shell, Shelves},
     overlay::StagedTree,
     plan::BuildPlan,
     provision::Provision,
@@ -52,7 +52,6 @@ pub fn run(
         out: &out,
         bazel: &ready.cache(plan, &places.work),
         downloads: &laid.folder,
-        network: Network::None,
     };
     let (session, tool) = ready.open(plan, opening)?;
     let downloads = Downloads::Stored { registry: laid.registry };
@@ -123,7 +122,6 @@ pub fn bare_build(
         out: &room.join("out"),
         bazel: &ready.cache(&plan, &places.work),
         downloads: &laid.folder,
-        network: Network::None,
     };
     let (session, tool) = ready.open(&plan, opening)?;
     let (rooms, downloads) = (session.rooms(), Downloads::Stored { registry: laid.registry });

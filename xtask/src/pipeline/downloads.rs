@@ -7,7 +7,7 @@ use support::{
     diag::{Diagnostic, Outcome},
     exec::CommandLine,
     file_lock::FileLock,
-    fs::{create_dir, remove_dir, write_atomic},
+    fs::{create_dir, create_shared_dir, make_private, remove_dir, write_atomic, write_shared},
     interrupt::Interrupt,
     ui::Ui,
 };
@@ -19,10 +19,10 @@ use super::{
 use crate::{
     catalogue::Release,
     downloads::{
-        DownloadLock, Laid, Relay, Terms, Traffic, forget, lay_out, missing, read_log, rows,
-        write_config,
+        DownloadLock, Entrance, FORWARDER, FORWARDER_TEXT, Laid, Recorded, Relay, Terms, Traffic,
+        forget, lay_out, missing, read_log, record, write_config,
     },
-    engine::{self, LookedUp, Network, Opening, Port, Ready, Shelves},
+    engine::{self, LookedUp, Opening, Port, Ready, Shelves},
     inputs::Fetched,
     overlay::StagedTree,
     pins::Pins,
@@ -145,7 +145,6 @@ impl Downloading<'_> {
             out: &self.room.join("look"),
             bazel: cache,
             downloads: &laid.folder,
-            network: Network::None,
         };
         let (session, tool) = self.ready.open(self.plan, opening)?;
         engine::shut_down(session.as_ref(), &tool);
@@ -185,9 +184,15 @@ impl Downloading<'_> {
         let looked = self.look(Terms::Open, &lock, &scratch);
         clear(&scratch)?;
         let (looked, traffic) = looked?;
-        let (found, mismatches) = rows(&looked.asked, &traffic.served);
-        for mismatch in &mismatches {
-            forget(self.provision.store(), &mismatch.url)?;
+        let Recorded { rows: found, mismatches, unasked } = record(&looked.asked, &traffic.served);
+        let unwanted = mismatches.iter().map(|mismatch| &mismatch.url).chain(&unasked);
+        unwanted.into_iter().try_for_each(|url| forget(self.provision.store(), url))?;
+        for url in &unasked {
+            self.ui.diagnostic(
+                &Diagnostic::warning(format!("no download of Bazel's accounts for {url}"))
+                    .note("something that a rule runs has asked for it; it is not locked, and a build does not have it")
+                    .help("download it by the rule itself: `ctx.download`, `http_file` or `http_archive`"),
+            );
         }
         refuse::mismatches(&mismatches)?;
         let LookedUp { failure, bazel, .. } = looked;
@@ -222,16 +227,20 @@ impl Downloading<'_> {
         let Self { plan, ready, room, ui, interrupt, .. } = *self;
         let (downloads, out) = (room.join("relay"), room.join("look"));
         remove_dir(&out)?;
-        let relay = Relay::start(terms, lock.clone(), self.provision.calm_supply(), interrupt)?;
-        write_config(&downloads, &relay.downloader_config())?;
-        let opening = Opening {
-            src: &self.staged.root,
-            out: &out,
-            bazel,
-            downloads: &downloads,
-            network: Network::Host,
-        };
+        create_shared_dir(&downloads)?;
+        write_shared(&downloads.join(FORWARDER), FORWARDER_TEXT.as_bytes())?;
+        let opening = Opening { src: &self.staged.root, out: &out, bazel, downloads: &downloads };
         let (session, tool) = ready.open(plan, opening)?;
+        let script = format!("{}/{FORWARDER}", session.rooms().downloads);
+        let inside = session.inside("perl", &[script]);
+        let entrance = inside.as_ref().map_or(Entrance::Loopback, Entrance::Container);
+        let supply = self.provision.calm_supply();
+        let relay = Relay::start(terms, lock.clone(), supply, interrupt, entrance)?;
+        if relay.is_reached_by_others() {
+            // Rules and logs have the word in them that Bazel is let in by.
+            [room, bazel].iter().try_for_each(|folder| make_private(folder))?;
+        }
+        write_config(&downloads, &relay.downloader_config())?;
         let shelves = Shelves { out: &out, logs: &room.join("logs") };
         let looked =
             engine::look_up(plan, session.as_ref(), &tool, &ready.conduct, shelves, ui, interrupt);

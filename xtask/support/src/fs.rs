@@ -99,6 +99,12 @@ pub fn create_shared_dir(path: &Utf8Path) -> Outcome {
     Ok(())
 }
 
+/// Keeps everybody but its owner out of a folder.
+pub fn make_private(path: &Utf8Path) -> Outcome {
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+        .map_err(|error| Failure::io("make private", path, &error))
+}
+
 /// Creates a folder and its parents.
 pub fn create_dir(path: &Utf8Path) -> Outcome {
     fs::create_dir_all(path).map_err(|error| Failure::io("create", path, &error))

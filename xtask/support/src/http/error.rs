@@ -2,7 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use super::{Address, Downgrade};
+use super::{Address, Downgrade, reach::NotPublic};
 use crate::diag::Diagnostic;
 
 /// What went wrong, and with which address.
@@ -33,6 +33,9 @@ pub enum Problem {
     /// A redirect that leaves https, and where it leads.
     #[error("redirected from https to {0}")]
     Downgraded(Address),
+    /// The host is this machine, or in a network of its own, where only public addresses may be asked.
+    #[error("`{0}` has no public address")]
+    NotPublic(String),
     /// The server refused. The time it asks to wait, where it does.
     #[error("the server answered {0}")]
     Status(u16, Option<Duration>),
@@ -60,6 +63,13 @@ fn is_tls(cause: &(dyn Error + 'static)) -> bool {
     cause.is::<rustls::Error>() || inner.is_some_and(|inner| is_tls(inner))
 }
 
+/// As [`is_tls`].
+fn not_public(cause: &(dyn Error + 'static)) -> Option<String> {
+    let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let found = cause.downcast_ref::<NotPublic>().map(|NotPublic(host)| host.clone());
+    found.or_else(|| inner.and_then(|inner| not_public(inner)))
+}
+
 impl HttpError {
     pub(super) fn of(url: impl Into<Address>, error: &reqwest::Error, silence: Duration) -> Self {
         let mut causes: Vec<&(dyn Error + 'static)> = Vec::new();
@@ -70,12 +80,15 @@ impl HttpError {
         }
         // The outermost words repeat the address; the innermost say what happened.
         let downgrade = causes.iter().find_map(|cause| cause.downcast_ref::<Downgrade>());
+        let near = causes.iter().find_map(|cause| not_public(*cause));
         let why = || causes.last().map_or_else(|| error.to_string(), ToString::to_string);
         let is_tls = causes.iter().any(|cause| is_tls(*cause));
         let problem = if error.is_builder() {
             Problem::Address(why())
         } else if let Some(Downgrade(to)) = downgrade {
             Problem::Downgraded(to.clone())
+        } else if let Some(host) = near {
+            Problem::NotPublic(host)
         } else if error.is_redirect() {
             Problem::Redirects
         } else if is_tls {
@@ -122,6 +135,9 @@ impl HttpError {
             Problem::Downgraded(_) => {
                 "take an address that stays on https, or a mirror: `--mirror DIR|URL|FILE`"
             }
+            Problem::NotPublic(_) => {
+                "give it to the tool in a folder, under its host and path: `--mirror DIR|URL|FILE`"
+            }
             Problem::Status(401 | 403 | 407, _) => "the server or a proxy wants to know who asks",
             Problem::Status(404 | 410, _) => "the file has moved or is gone",
             Problem::Status(429, _) => "the server has had enough for now; try later",
@@ -148,6 +164,7 @@ mod tests {
             (Problem::Broken("reset".into()), true),
             (Problem::Tls("unknown issuer".into()), false),
             (Problem::Redirects, false),
+            (Problem::NotPublic("localhost".into()), false),
             (Problem::Downgraded("http://h/a".into()), false),
         ] {
             assert_eq!(error(problem.clone()).is_passing(), expected, "{problem}");

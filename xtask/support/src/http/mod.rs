@@ -7,20 +7,24 @@ mod address;
 mod answer;
 mod error;
 mod proxy;
+mod reach;
 pub mod retry;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use reqwest::{
-    Method,
+    Method, Url,
     blocking::{Client, ClientBuilder},
     redirect,
 };
+
+use reach::{NotPublic, Resolver};
 
 pub use address::Address;
 pub use answer::{Answer, Head};
 pub use error::{HttpError, Problem};
 pub use proxy::Proxies;
+pub use reach::Reach;
 
 /// Redirects that are followed; an archive of a release takes two or three.
 const REDIRECTS: usize = 10;
@@ -30,6 +34,8 @@ const REDIRECTS: usize = 10;
 pub struct Settings {
     /// Proxies, as the environment names them.
     pub proxies: Proxies,
+    /// Which servers may be asked.
+    pub reach: Reach,
     /// How long a connection may take to be made.
     pub connect: Duration,
     /// How long a server may say nothing.
@@ -39,7 +45,12 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { proxies: Proxies::default(), connect: seconds(20), silence: seconds(30) }
+        Self {
+            proxies: Proxies::default(),
+            reach: Reach::default(),
+            connect: seconds(20),
+            silence: seconds(30),
+        }
     }
 }
 
@@ -54,11 +65,19 @@ pub struct Request<'a> {
     pub unless: Option<&'a str>,
 }
 
+/// Which servers may be asked, and the hosts of the proxies.
+#[derive(Clone, Debug)]
+struct Limits {
+    reach: Reach,
+    proxies: BTreeSet<String>,
+}
+
 /// A client. Clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Http {
     client: Client,
     silence: Duration,
+    limits: Limits,
 }
 
 impl Http {
@@ -68,20 +87,25 @@ impl Http {
         // here says that another client chose before.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let proxies = settings.proxies.to_reqwest()?;
+        let limits = Limits { reach: settings.reach, proxies: reach::hosts(&settings.proxies) };
         let builder = || {
             let builder = ClientBuilder::new()
                 .user_agent(concat!("mediapipe-minimal/", env!("CARGO_PKG_VERSION")))
                 .connect_timeout(settings.connect)
                 // In a blocking client this bounds each wait, not the whole transfer.
                 .timeout(settings.silence)
-                .redirect(redirects())
+                .redirect(redirects(limits.clone()))
                 .no_proxy();
+            let builder = match limits.reach {
+                Reach::Anywhere => builder,
+                Reach::Public => builder.dns_resolver(Arc::new(Resolver(limits.proxies.clone()))),
+            };
             proxies.iter().cloned().fold(builder, ClientBuilder::proxy)
         };
         // A machine without any certificate can still talk to a mirror in its own network.
         let client = builder().build().or_else(|_| builder().tls_certs_only([]).build());
         let client = client.map_err(|error| HttpError::of("", &error, settings.silence))?;
-        Ok(Self { client, silence: settings.silence })
+        Ok(Self { client, silence: settings.silence, limits })
     }
 
     /// Asks for a document. Statuses from 400 on are errors.
@@ -106,6 +130,13 @@ impl Http {
 
     fn send(&self, method: Method, request: Request<'_>) -> Result<Answer, HttpError> {
         let Request { url, from, unless } = request;
+        if let Ok(parsed) = Url::parse(url) {
+            let near = self.limits.reach.check(&parsed, &self.limits.proxies);
+            near.map_err(|NotPublic(host)| HttpError {
+                url: url.into(),
+                problem: Problem::NotPublic(host),
+            })?;
+        }
         let mut builder = self.client.request(method, url);
         if from > 0 {
             builder = builder.header("range", format!("bytes={from}-"));
@@ -131,8 +162,9 @@ impl Http {
 #[error("redirected from https to {0}")]
 struct Downgrade(Address);
 
-/// Follows as many redirects as an archive of a release takes, and none to a less safe connection.
-fn redirects() -> redirect::Policy {
+/// Follows as many redirects as an archive of a release takes, and none to a less safe connection, nor
+/// out of reach.
+fn redirects(limits: Limits) -> redirect::Policy {
     let limited = redirect::Policy::limited(REDIRECTS);
     redirect::Policy::custom(move |attempt| {
         let was_safe = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
@@ -140,6 +172,9 @@ fn redirects() -> redirect::Policy {
             let to = Downgrade(attempt.url().as_str().into());
             return attempt.error(to);
         }
-        limited.redirect(attempt)
+        match limits.reach.check(attempt.url(), &limits.proxies) {
+            Ok(()) => limited.redirect(attempt),
+            Err(near) => attempt.error(near),
+        }
     })
 }
