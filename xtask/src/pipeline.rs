@@ -112,6 +112,7 @@ fn prepare(
         may_install: permissions.install,
         offline: running.supplying.offline,
         jobs: running.jobs,
+        base: running.base,
         ..engine_request(running.engine, provision.places())
     };
     let image = provision::image(upstream.release, provision.places())?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 use support::http::Proxies;
 
-use crate::engine::EngineKind;
+use crate::engine::{Base, EngineKind};
 
 /// The machine as the caller sees it: taken from the environment once, by whoever starts the tool.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub struct Subject {
 pub struct Running {
     /// What runs Bazel; none means the first engine that answers.
     pub engine: Option<EngineKind>,
+    /// Where the base of the image comes from.
+    pub base: Base,
     /// Parallel Bazel actions; none means what memory and cores allow.
     pub jobs: Option<u32>,
     /// Refuse what Bazel downloads and the lock of the release does not have.

@@ -138,7 +138,9 @@ fn every_instruction_runs_and_leaves_what_builds_need() {
     let Some(turn) = engine::turn(EngineKind::Docker) else { return };
     let standing = Standing::new();
     let (kind, work) = (turn.kind.to_string(), engine::work(turn.kind));
-    let engine = ["--engine", &kind, "--work-dir", work.as_str(), "--mirror"];
+    // The pinned base is not asked for: what stands in for it must be asked for by name.
+    let engine = ["--base", "bootstrap", "--engine", &kind, "--work-dir", work.as_str()];
+    let engine = [&engine[..], &["--mirror"]].concat();
     let ended = run(standing.image(&[&engine[..], &[standing.mirror.path().as_str()]].concat()));
     if ended.code != Some(0) && ended.stderr.contains("apt-unreachable") {
         return skipped("Debian's archive does not answer");
@@ -157,9 +159,11 @@ fn every_instruction_runs_and_leaves_what_builds_need() {
     assert_eq!(said, expected);
 
     // Fetched once, it is in the store, and the image is there: nothing is asked for again.
-    let ended =
-        run(standing.image(&["--from-store", "--engine", &kind, "--work-dir", work.as_str()]));
-    assert_eq!(json(&ended.expect_code(0).stdout)["id"], id);
+    let again = [&["--from-store"], &engine[..engine.len() - 1]].concat();
+    let ended = run(standing.image(&again)).expect_code(0);
+    assert_eq!(json(&ended.stdout)["id"], id);
+    let base = json(&ended.stdout)["base"].as_str().unwrap().to_owned();
+    assert!(base.starts_with("debian-archive/forky@sha256:"), "{base}");
 }
 
 #[test]
@@ -180,6 +184,24 @@ fn a_registry_that_does_not_answer_is_told_with_the_ways_out() {
         "`docker load` here",
         "--base bootstrap",
     ]);
+}
+
+/// Where no registry answers, the image of a release is not quietly made of other packages than those that
+/// its pins name.
+#[test]
+fn a_release_gets_no_other_base_than_its_own_unless_asked() {
+    let standing = Standing::with(BAZEL_OF_NO_IMAGE);
+    let programs = arm64_docker("'Docker Desktop'", "6.10.14-linuxkit");
+    let work = programs.join("work");
+    let args = ["--engine", "docker", "--work-dir", work.as_str()];
+    let path = format!("{}:/usr/bin:/bin", programs.path());
+    run(standing.image(&args).env("PATH", path)).expect_code(11).expect_stderr(&[
+        "cannot pull `debian@sha256:",
+        "no route to the registry",
+        "--base bootstrap",
+    ]);
+    let asked = fs::read_to_string(programs.join("asked")).unwrap();
+    assert!(!asked.contains("import"), "{asked}");
 }
 
 /// A `docker` of another processor, as far as it says so; `system` and `kernel` are words of a shell. What

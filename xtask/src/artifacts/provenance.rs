@@ -40,6 +40,9 @@ pub struct Provenance<'a> {
     pub environment: &'a BTreeMap<String, String>,
     /// The image's ID: the digest of its configuration, layers included.
     pub image: Option<&'a str>,
+    /// What the image was built upon: the pinned reference with its digest, or Debian's archive as it was
+    /// that day, with the digest of what came out.
+    pub base: Option<&'a str>,
     /// What the build stood on: the image's ID, or the digest of NDK and programs without a container.
     pub toolchain: &'a str,
     /// Digest of the staged tree: of all that is listed below.

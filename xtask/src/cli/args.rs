@@ -40,6 +40,10 @@ pub struct RunningArgs {
     #[arg(long, value_name = "ENGINE", default_value = "auto")]
     pub engine: EngineChoice,
 
+    /// Where the base of the container image comes from
+    #[arg(long, value_name = "SOURCE", default_value = "auto")]
+    pub base: BaseChoice,
+
     /// Parallel Bazel actions [default: what memory and cores allow]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub jobs: Option<u32>,
@@ -66,6 +70,7 @@ impl RunningArgs {
     pub fn request(&self) -> Running {
         Running {
             engine: self.engine.kind(),
+            base: self.base.base(),
             jobs: self.jobs,
             locked: self.locked,
             force: self.force,

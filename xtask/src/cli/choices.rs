@@ -52,11 +52,11 @@ impl EngineChoice {
 /// Where the base image comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum BaseChoice {
-    /// Pulled by digest; where no registry answers, bootstrapped
+    /// Pulled by digest; for the demo, made from Debian's archive where no registry answers
     Auto,
     /// Pulled by digest
     Pull,
-    /// Made from Debian's archive with mmdebstrap
+    /// Made from Debian's archive as it is now, with mmdebstrap
     Bootstrap,
 }
 

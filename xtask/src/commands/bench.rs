@@ -16,7 +16,7 @@ use support::{
 
 use crate::{
     cli::{BenchArgs, EngineChoice, TextOrJson},
-    engine::Engines,
+    engine::{Base, Engines},
     pipeline::{self, Permissions},
     request::{Places, Running, Subject},
 };
@@ -53,6 +53,7 @@ pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
     let own = Places { work: work.clone(), ..places.clone() };
     let running = Running {
         engine: args.engine.kind(),
+        base: Base::Auto,
         jobs: None,
         locked: false,
         force: false,

@@ -5,7 +5,7 @@ use support::{diag::Outcome, interrupt::Interrupt, size::Bytes, ui::Ui};
 
 use crate::{
     cli::{FetchArgs, HostChoice, TextOrJson},
-    engine::Engines,
+    engine::{Base, Engines},
     inputs::{Fetched, write_bundle},
     pins::{Pin, Pins},
     pipeline, profile,
@@ -55,6 +55,7 @@ fn downloads(
     };
     let running = Running {
         engine: args.engine.kind(),
+        base: Base::Auto,
         jobs: None,
         locked: args.locked,
         force: false,

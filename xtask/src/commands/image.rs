@@ -40,10 +40,13 @@ fn build(args: &ImageBuildArgs, places: &Places, ui: Ui) -> Outcome {
     let supplier = |inputs: &[ImageInput]| provision.inputs(inputs);
     let request = EngineRequest { offline: args.supplying.offline, ..request(&args.image, places) };
     let before = match args.again {
-        true => engine::set_aside(&engine::choose_container(&request)?, &spec)?,
+        true => {
+            let engine = engine::choose_container(&request)?;
+            engine::set_aside(&engine, &engine::actual(&engine, request.base, &spec)?)?
+        }
         false => None,
     };
-    let engine = engine::image_only(&request, &spec, &supplier, ui, &interrupt)?;
+    let (engine, spec) = engine::image_only(&request, &spec, &supplier, ui, &interrupt)?;
     let image = engine::describe(&engine, &spec)?;
     if let Some(before) = before {
         if before == image.id {
@@ -61,8 +64,10 @@ fn build(args: &ImageBuildArgs, places: &Places, ui: Ui) -> Outcome {
 }
 
 fn show(args: &ImageArgs, places: &Places, ui: Ui) -> Outcome {
-    let engine = engine::choose_container(&request(args, places))?;
-    print(args.format, &engine::describe(&engine, &spec(args, places)?)?, ui)
+    let request = request(args, places);
+    let engine = engine::choose_container(&request)?;
+    let spec = engine::actual(&engine, request.base, &spec(args, places)?)?;
+    print(args.format, &engine::describe(&engine, &spec)?, ui)
 }
 
 fn spec(args: &ImageArgs, places: &Places) -> Outcome<ImageSpec> {

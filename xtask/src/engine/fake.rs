@@ -74,6 +74,7 @@ impl Port for Fake {
             kind: EngineKind::Docker,
             version: "1".to_owned(),
             image: Some(self.toolchain.clone()),
+            base: Some("debian@sha256:00".to_owned()),
             conduct: Conduct { jobs, toolchain: self.toolchain.clone(), live: None },
             place: Box::new(self.clone()),
         })

@@ -40,7 +40,7 @@ pub use info::{Caller, Emulation, EngineInfo, Location, UserMapping};
 pub use kind::EngineKind;
 pub use look_up::{LookedUp, look_up, shut_down};
 pub use port::{Need, Place, Port, Shell};
-pub use prepare::{EngineRequest, Engines, Opening, Ready, choose_container, image_only};
+pub use prepare::{EngineRequest, Engines, Opening, Ready, actual, choose_container, image_only};
 pub use resources::{Resources, resources};
 pub use run::{AbiOutput, BuildOutput, Shelves, run};
 pub(crate) use session::fixed_environment;

@@ -63,6 +63,9 @@ pub struct Ready {
     pub version: String,
     /// The image, where there is one.
     pub image: Option<String>,
+    /// What the image is built upon: a reference with its digest, or Debian's archive with that of what came
+    /// out.
+    pub base: Option<String>,
     /// What the machine decides.
     pub conduct: Conduct,
     /// What is there, before anything runs in it.
@@ -93,12 +96,14 @@ fn prepare(need: Need<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Ready> {
             let spec = image.ok_or_else(|| no_image(plan))?;
             decide::mounts(&engine)?;
             let platform = platform(&engine, spec, ui)?;
-            let image = provide_image(request, &engine, platform, spec, supplier, ui, interrupt)?;
+            let (image, _) =
+                provide_image(request, &engine, platform, spec, supplier, ui, interrupt)?;
             let has = decide::resources(&engine, resources());
             Ok(Ready {
                 kind: engine.kind,
                 version: engine.version.clone(),
                 image: Some(image.clone()),
+                base: Some(image::base_of(&engine, &image::ImageRef(image.clone()))?),
                 conduct: conduct(request, has, image.clone(), ui),
                 place: Box::new(Found::Container { engine, image, platform }),
             })
@@ -112,6 +117,7 @@ fn prepare(need: Need<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Ready> {
                 kind: EngineKind::Host,
                 version: String::new(),
                 image: None,
+                base: None,
                 conduct: conduct(request, resources(), host.toolchain.clone(), ui),
                 place: Box::new(Found::Host { host }),
             })
@@ -134,18 +140,25 @@ fn choose(request: &EngineRequest) -> Outcome<Option<EngineInfo>> {
     }
 }
 
-/// Makes sure that an engine has an image: what `image build` does.
+/// The spec with the base that the engine's image of it really has; as it is where there is no image.
+pub fn actual(engine: &EngineInfo, base: Base, spec: &ImageSpec) -> Outcome<ImageSpec> {
+    let platform = decide::platform(engine, spec.architecture()).unwrap_or(Platform::Own);
+    let found = image::present(base, engine, platform, spec)?;
+    Ok(found.map_or_else(|| spec.clone(), |(_, spec)| spec))
+}
+
+/// Makes sure that an engine has an image: what `image build` does. Gives the spec with its real base.
 pub fn image_only(
     request: &EngineRequest,
     spec: &ImageSpec,
     supplier: Supplier<'_>,
     ui: Ui,
     interrupt: &Interrupt,
-) -> Outcome<EngineInfo> {
+) -> Outcome<(EngineInfo, ImageSpec)> {
     let engine = choose_container(request)?;
     let platform = platform(&engine, spec, ui)?;
-    provide_image(request, &engine, platform, spec, supplier, ui, interrupt)?;
-    Ok(engine)
+    let (_, spec) = provide_image(request, &engine, platform, spec, supplier, ui, interrupt)?;
+    Ok((engine, spec))
 }
 
 /// The container engine to use.
@@ -164,9 +177,9 @@ fn provide_image(
     supplier: Supplier<'_>,
     ui: Ui,
     interrupt: &Interrupt,
-) -> Outcome<String> {
-    if let Some(found) = image::find(engine, spec)? {
-        return Ok(found.0);
+) -> Outcome<(String, ImageSpec)> {
+    if let Some((id, spec)) = image::present(request.base, engine, platform, spec)? {
+        return Ok((id.0, spec));
     }
     let lock = request.work.join(format!("locks/image-{}.lock", engine.kind));
     let _lock = FileLock::take(&lock, "building the image", ui, interrupt)?;
@@ -179,7 +192,8 @@ fn provide_image(
         path: &request.path,
         may_install: request.may_install,
     };
-    image::provide(request.base, with, request.offline, ui, interrupt).map(|image| image.0)
+    let (id, spec) = image::provide(request.base, with, request.offline, ui, interrupt)?;
+    Ok((id.0, spec))
 }
 
 /// The platform of an image on an engine. Nothing is fetched for a machine that could not run it.

@@ -54,6 +54,7 @@ pub(super) fn publish(made: Made<'_>, kept: &Utf8Path, dist: &Utf8Path) -> Outco
         flags: &record.key.flags,
         environment: &record.key.environment,
         image: ready.image.as_deref(),
+        base: ready.base.as_deref(),
         toolchain: &ready.conduct.toolchain,
         tree: staged.digest,
         fetched: &fetched,

@@ -56,6 +56,7 @@ impl Site {
         let running = Running {
             engine: None,
             jobs: Some(3),
+            base: Base::Auto,
             locked: false,
             force,
             dist: Some("dist".into()),
@@ -113,6 +114,7 @@ fn a_build_publishes_a_whole_folder_and_the_next_has_nothing_to_do() {
     let provenance = site.json("provenance.json");
     assert_eq!(provenance["bazel"], "7.7.1");
     assert_eq!(provenance["engine"], "docker");
+    assert_eq!(provenance["base"], "debian@sha256:00");
     assert_eq!(provenance["plan"], site.json("plan.json")["digest"]);
     let calls = fake.calls.lock().unwrap().clone();
     assert!(calls[0].contains(&"--jobs=3".to_owned()), "{calls:?}");

@@ -20,7 +20,7 @@ use crate::engine::{decide::Platform, detect::find_program, info::EngineInfo, pa
 /// Where the base comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// Pulled; where no registry answers, bootstrapped.
+    /// Pulled; for the demo alone, bootstrapped where no registry answers.
     Auto,
     /// Pulled.
     Pull,
@@ -57,21 +57,40 @@ pub struct Providing<'a> {
     pub may_install: bool,
 }
 
-/// Makes sure the engine has a base, and gives its name.
+impl Base {
+    /// Whether the base of an image may be made from Debian's archive.
+    pub fn allows_archive(self, spec: &ImageSpec) -> bool {
+        self == Self::Bootstrap || (self == Self::Auto && spec.may_fall_back())
+    }
+}
+
+/// The spec upon the base that was made from Debian's archive; none where the engine has none.
+pub fn on_archive(
+    engine: &EngineInfo,
+    platform: Platform,
+    spec: &ImageSpec,
+) -> Outcome<Option<ImageSpec>> {
+    let layer = inspect::layer(engine, &spec.base_tag(platform))?;
+    Ok(layer.map(|digest| spec.on_archive(digest)))
+}
+
+/// Makes sure the engine has a base, and gives its name with the spec of the image upon it.
 pub fn provide(
     base: Base,
     with: Providing<'_>,
     ui: Ui,
     interrupt: &Interrupt,
-) -> Outcome<ImageRef> {
+) -> Outcome<(ImageRef, ImageSpec)> {
     let pulled = ImageRef(with.spec.base_reference.clone());
     if base != Base::Bootstrap && exists(with, &pulled)? {
-        return Ok(pulled);
+        return Ok((pulled, with.spec.clone()));
     }
     if base != Base::Bootstrap {
         match pull(with, ui, interrupt) {
-            Ok(()) => return Ok(pulled),
-            Err(failure) if base == Base::Pull || failure.exit == Exit::Interrupted => {
+            Ok(()) => return Ok((pulled, with.spec.clone())),
+            Err(failure)
+                if !base.allows_archive(with.spec) || failure.exit == Exit::Interrupted =>
+            {
                 return Err(failure);
             }
             Err(failure) => {
@@ -83,11 +102,17 @@ pub fn provide(
             }
         }
     }
-    let made = with.spec.base_tag();
+    let made = with.spec.base_tag(with.platform);
     if !exists(with, &made)? {
         bootstrap(with, &made, ui, interrupt)?;
     }
-    Ok(made)
+    let spec = on_archive(with.engine, with.platform, with.spec)?.ok_or_else(|| {
+        let diagnostic =
+            Diagnostic::error(format!("{} does not know the base `{made}`", with.engine.kind))
+                .help("run the same command again");
+        Failure::new(Exit::EngineUnavailable, diagnostic)
+    })?;
+    Ok((made, spec))
 }
 
 fn exists(with: Providing<'_>, image: &ImageRef) -> Outcome<bool> {
@@ -114,7 +139,7 @@ fn pull(with: Providing<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome {
         .note(line.trim().to_owned())
         .note(format!("it is [base-image.{}] in build-profiles/pins.toml", with.spec.name))
         .note(WAYS_OUT)
-        .help("reach a registry or a mirror of it, or `cargo xtask image build --base bootstrap`");
+        .help("reach a registry or a mirror of it, or take Debian's archive as it is now: `--base bootstrap`");
     Err(Failure::new(Exit::BadInput, diagnostic))
 }
 
@@ -129,6 +154,9 @@ fn bootstrap(with: Providing<'_>, tag: &ImageRef, ui: Ui, interrupt: &Interrupt)
         .map_err(|error| Failure::io("create a folder in", with.work, &error))?;
     let tar = Utf8Path::from_path(folder.path()).unwrap_or(with.work).join("base.tar");
     let mut command = CommandLine::new("mmdebstrap", BOOTSTRAP.iter().copied());
+    if with.platform == Platform::Emulated {
+        command.args.push("--architectures=amd64".to_owned());
+    }
     command.args.extend([with.spec.suite.clone(), tar.to_string()]);
     command.env.insert("SOURCE_DATE_EPOCH".into(), EPOCH.to_string());
     let mut said = String::new();
@@ -144,5 +172,7 @@ fn bootstrap(with: Providing<'_>, tag: &ImageRef, ui: Ui, interrupt: &Interrupt)
             .help("reach a Debian mirror (a proxy in http_proxy is used), or give a registry that has the base");
         return Err(Failure::new(Exit::BuildFailed, diagnostic));
     }
-    with.engine.call(["import", tar.as_str(), &tag.0]).read().map(drop)
+    let options = with.platform.options().iter().copied();
+    let args = ["import"].into_iter().chain(options).chain([tar.as_str(), &tag.0]);
+    with.engine.call(args).read().map(drop)
 }

@@ -19,7 +19,12 @@ use super::{
     spec::ImageRef,
     steps::step,
 };
-use crate::engine::{decide, explain::annotate, info::EngineInfo, kind::EngineKind};
+use crate::engine::{
+    decide::{self, Platform},
+    explain::annotate,
+    info::EngineInfo,
+    kind::EngineKind,
+};
 
 /// Variables that a build inside the image may need to reach the network: passed on by name, so
 /// that their values stand in no command line.
@@ -48,15 +53,37 @@ fn aside(spec: &ImageSpec) -> String {
     format!("{}-before", spec.tag())
 }
 
-/// Gives the ID of the image, building it where it is not there.
+/// The image that the engine has of a spec, on the pinned base or else on the one that may stand in for it:
+/// its ID, and the spec with the base that it really has.
+pub fn present(
+    base: Base,
+    engine: &EngineInfo,
+    platform: Platform,
+    spec: &ImageSpec,
+) -> Outcome<Option<(ImageRef, ImageSpec)>> {
+    if base != Base::Bootstrap
+        && let Some(id) = find(engine, spec)?
+        // Earlier versions named an image after the base that they wished for.
+        && (base.allows_archive(spec) || inspect::base(engine, &id)? == spec.base())
+    {
+        return Ok(Some((id, spec.clone())));
+    }
+    if !base.allows_archive(spec) {
+        return Ok(None);
+    }
+    let Some(spec) = base::on_archive(engine, platform, spec)? else { return Ok(None) };
+    Ok(find(engine, &spec)?.map(|id| (id, spec)))
+}
+
+/// Gives the ID of the image and the spec with its real base, building it where it is not there.
 pub fn provide(
     base: Base,
     with: Providing<'_>,
     offline: bool,
     ui: Ui,
     interrupt: &Interrupt,
-) -> Outcome<ImageRef> {
-    if let Some(found) = find(with.engine, with.spec)? {
+) -> Outcome<(ImageRef, ImageSpec)> {
+    if let Some(found) = present(base, with.engine, with.platform, with.spec)? {
         return Ok(found);
     }
     if offline {
@@ -66,12 +93,17 @@ pub fn provide(
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
     create_dir(with.work)?;
-    let base = base::provide(base, with, ui, interrupt)?;
-    build(with, &base, ui, interrupt)?;
-    find(with.engine, with.spec)?.ok_or_else(|| {
+    let (base, spec) = base::provide(base, with, ui, interrupt)?;
+    // A base that was removed and made again may be the one of an image that is there.
+    if let Some(id) = find(with.engine, &spec)? {
+        return Ok((id, spec));
+    }
+    build(Providing { spec: &spec, ..with }, &base, ui, interrupt)?;
+    let id = find(with.engine, &spec)?.ok_or_else(|| {
         let diagnostic = Diagnostic::error("the engine built the image and does not know it");
         Failure::new(Exit::BuildFailed, diagnostic)
-    })
+    })?;
+    Ok((id, spec))
 }
 
 fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) -> Outcome {
@@ -126,7 +158,7 @@ fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) ->
     let diagnostic = Diagnostic::error(format!("the image `{}` cannot be built", spec.tag()))
         .note(tail.into_iter().rev().collect::<Vec<_>>().join("\n"))
         .note(format!("the whole log is {log}"));
-    let diagnostic = match spec.snapshot.as_ref().filter(|_| *base != spec.base_tag()) {
+    let diagnostic = match &spec.snapshot {
         Some(date) => diagnostic
             .note(format!("its packages are Debian's of {date} ([apt-snapshot.{}] in build-profiles/pins.toml)", spec.name))
             .note(WAYS_OUT),
@@ -140,7 +172,7 @@ fn build(with: Providing<'_>, base: &ImageRef, ui: Ui, interrupt: &Interrupt) ->
 /// What to do where a registry or the snapshot of Debian's archive cannot be reached.
 pub(super) const WAYS_OUT: &str = "three ways out: a mirror of it (the engine's registry mirrors, or a \
     proxy in http_proxy); an image made elsewhere (`docker save` there, `docker load` here: its name is \
-    the digest of its inputs); or `cargo xtask image build --base bootstrap`, from Debian's archive as it is now";
+    the digest of its inputs); or `--base bootstrap`, from Debian's archive as it is now";
 
 fn arguments(with: Providing<'_>, base: &ImageRef, context: &Utf8Path) -> Vec<String> {
     let Providing { engine, spec, platform, .. } = with;
@@ -152,8 +184,7 @@ fn arguments(with: Providing<'_>, base: &ImageRef, context: &Utf8Path) -> Vec<St
     }
     args.push(format!("--build-arg=BASE={base}"));
     args.push(format!("--build-arg=SOURCE_DATE_EPOCH={EPOCH}"));
-    // A base made from the archive as it is now cannot take packages that are older.
-    if let Some(date) = spec.snapshot.as_ref().filter(|_| *base != spec.base_tag()) {
+    if let Some(date) = &spec.snapshot {
         args.push(format!("--build-arg=SNAPSHOT={date}"));
     }
     args.extend(spec.args.iter().map(|(name, value)| format!("--build-arg={name}={value}")));
@@ -163,7 +194,7 @@ fn arguments(with: Providing<'_>, base: &ImageRef, context: &Utf8Path) -> Vec<St
         args.extend(["--load", "--provenance=false", "--progress=plain"].map(str::to_owned));
     }
     args.push(format!("--label=org.mediapipe-minimal.inputs={}", spec.digest()));
-    args.push(format!("--label=org.mediapipe-minimal.base={base}"));
+    args.push(format!("--label=org.mediapipe-minimal.base={}", spec.base()));
     args.push(format!("--file={context}/{}", spec.dockerfile()));
     args.push(format!("--tag={}", spec.raw_tag()));
     args.push(context.to_string());

@@ -9,7 +9,7 @@ use support::{
     exit::Exit,
 };
 
-use super::{ImageSpec, build::find};
+use super::{ImageSpec, build::find, inspect};
 use crate::engine::{
     decide::{self, Platform},
     info::EngineInfo,
@@ -45,8 +45,7 @@ pub fn describe(engine: &EngineInfo, spec: &ImageSpec) -> Outcome<ImageDescripti
                 .help("cargo xtask image build");
         Failure::new(Exit::BadInput, diagnostic)
     })?;
-    let format = "--format={{index .Config.Labels \"org.mediapipe-minimal.base\"}}";
-    let base = engine.call(["image", "inspect", format, &id.0]).read()?;
+    let base = inspect::base(engine, &id)?;
     let run = ["run", "--rm", "--network=none", "--entrypoint=cat"].map(str::to_owned);
     let limits = decide::limit_options(engine);
     let platform = decide::platform(engine, spec.architecture()).unwrap_or(Platform::Own);
@@ -61,7 +60,7 @@ pub fn describe(engine: &EngineInfo, spec: &ImageSpec) -> Outcome<ImageDescripti
         tag: spec.tag().0,
         id: id.0,
         inputs: spec.digest(),
-        base: base.trim().to_owned(),
+        base,
         context: spec.context.iter().map(|(n, c)| (n.clone(), Sha256::of(c.as_bytes()))).collect(),
         packages: listed.lines().filter_map(package).collect(),
     })

@@ -14,9 +14,26 @@ const ABSENT: &[&str] = &["no such image", "image not known", "no such object"];
 
 /// The ID of an image by its name; none where the engine has no image of that name.
 pub fn id(engine: &EngineInfo, image: &ImageRef) -> Outcome<Option<ImageRef>> {
-    let command = engine.call(["image", "inspect", "--format={{.Id}}", &image.0]);
+    ask(engine, image, "--format={{.Id}}").map(|found| found.map(ImageRef))
+}
+
+/// The digest of the files of an image's first layer by its name. Unlike the ID it does not depend on when
+/// the image was made.
+pub fn layer(engine: &EngineInfo, image: &ImageRef) -> Outcome<Option<String>> {
+    ask(engine, image, "--format={{index .RootFS.Layers 0}}")
+}
+
+/// What an image says that it was built upon.
+pub fn base(engine: &EngineInfo, image: &ImageRef) -> Outcome<String> {
+    let format = "--format={{index .Config.Labels \"org.mediapipe-minimal.base\"}}";
+    let said = engine.call(["image", "inspect", format, &image.0]).read()?;
+    Ok(said.trim().to_owned())
+}
+
+fn ask(engine: &EngineInfo, image: &ImageRef, format: &str) -> Outcome<Option<String>> {
+    let command = engine.call(["image", "inspect", format, &image.0]);
     let asked = command.output().map_err(|error| Failure::io("start", &engine.program, &error))?;
-    let found = read_id(&asked).map_err(|said| {
+    read_digest(&asked).map_err(|said| {
         let diagnostic = Diagnostic::error(format!(
             "{} does not tell of the image `{image}`",
             engine.kind
@@ -27,13 +44,12 @@ pub fn id(engine: &EngineInfo, image: &ImageRef) -> Outcome<Option<ImageRef>> {
             "run the command above by hand to see more; `cargo xtask doctor` examines the engine",
         );
         Failure::new(Exit::EngineUnavailable, diagnostic)
-    })?;
-    Ok(found.map(ImageRef))
+    })
 }
 
-/// An ID is the digest of an image's configuration: 64 hexadecimal digits, with `sha256:` before them
+/// An ID is the digest of an image's configuration, as a layer is known by that of its files: 64 hexadecimal digits, with `sha256:` before them
 /// from Docker and without it from Podman.
-fn read_id(asked: &Captured) -> Result<Option<String>, String> {
+fn read_digest(asked: &Captured) -> Result<Option<String>, String> {
     let id = asked.stdout.trim();
     let digits = id.strip_prefix("sha256:").unwrap_or(id);
     if asked.status.success() {
@@ -41,7 +57,10 @@ fn read_id(asked: &Captured) -> Result<Option<String>, String> {
         return if whole {
             Ok(Some(id.to_owned()))
         } else {
-            Err(format!("expected an ID of 64 hexadecimal digits, found `{}`", id.escape_debug()))
+            Err(format!(
+                "expected a digest of 64 hexadecimal digits, found `{}`",
+                id.escape_debug()
+            ))
         };
     }
     let said = asked.stderr.to_lowercase();
@@ -58,7 +77,7 @@ mod tests {
     use super::*;
 
     fn read(code: i32, stdout: &str, stderr: &str) -> Result<Option<String>, String> {
-        read_id(&Captured {
+        read_digest(&Captured {
             status: ExitStatus::from_raw(code << 8),
             stdout: stdout.to_owned(),
             stderr: stderr.to_owned(),
@@ -93,7 +112,7 @@ mod tests {
             assert_eq!(read(0, &format!("{id}\n"), ""), Ok(Some(id)));
         }
         for id in ["", "sha256:", "0123456789ab", "<no value>", &"g".repeat(64)] {
-            assert!(read(0, id, "").unwrap_err().starts_with("expected an ID"), "{id}");
+            assert!(read(0, id, "").unwrap_err().starts_with("expected a digest"), "{id}");
         }
     }
 }

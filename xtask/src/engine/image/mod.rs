@@ -11,7 +11,8 @@ mod spec;
 mod steps;
 
 pub use base::{Base, Providing};
-pub use build::{drop_aside, find, provide, set_aside};
+pub use build::{drop_aside, present, provide, set_aside};
 pub use context::{ContextInput, ImageContext};
 pub use describe::{ImageDescription, describe};
-pub use spec::{ImageInput, ImageSpec, Supplier};
+pub use inspect::base as base_of;
+pub use spec::{ImageInput, ImageRef, ImageSpec, Supplier};

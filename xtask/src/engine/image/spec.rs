@@ -10,6 +10,8 @@ use support::{
     fs::read_text,
 };
 
+use crate::engine::decide::Platform;
+
 /// The form in which images are kept: another one makes another image of the same inputs.
 const FORM: &str = "one layer, 2";
 
@@ -20,6 +22,9 @@ pub struct ImageSpec {
     pub name: &'static str,
     /// The base by digest, as a registry knows it.
     pub base_reference: String,
+    /// Digest of the files of the base where it was made from Debian's archive as it was that day; none
+    /// where it is the pinned one.
+    pub archive: Option<String>,
     /// The Debian suite that the base is made of where no registry answers.
     pub suite: String,
     /// The day of Debian's archive that packages come from, such as `20260918T000000Z`; as the archive
@@ -56,6 +61,7 @@ impl ImageSpec {
         Ok(Self {
             name: "demo",
             base_reference,
+            archive: None,
             suite,
             snapshot: None,
             context: read_context(repo, &["demo.Dockerfile", "mini-ndk.sh"])?,
@@ -86,6 +92,7 @@ impl ImageSpec {
         Ok(Self {
             name: "android",
             base_reference,
+            archive: None,
             suite,
             snapshot: Some(snapshot),
             context,
@@ -98,7 +105,7 @@ impl ImageSpec {
     pub fn digest(&self) -> Sha256 {
         let mut parts = Parts::default();
         parts.add("form", FORM.as_bytes());
-        parts.add("base", self.base_reference.as_bytes());
+        parts.add("base", self.base().as_bytes());
         parts.add("suite", self.suite.as_bytes());
         parts.add("snapshot", self.snapshot.as_deref().unwrap_or_default().as_bytes());
         for (name, content) in self.context.iter().chain(&self.args) {
@@ -108,6 +115,26 @@ impl ImageSpec {
             parts.add(&input.file, &input.sha256.0);
         }
         parts.finish()
+    }
+
+    /// The same image upon a base that was made from Debian's archive. Its packages are those of the archive
+    /// too: a base as it is now cannot take packages that are older.
+    pub fn on_archive(&self, digest: String) -> Self {
+        Self { archive: Some(digest), snapshot: None, ..self.clone() }
+    }
+
+    /// What it is built upon: a reference with its digest, or Debian's archive with that of what came out.
+    pub fn base(&self) -> String {
+        match &self.archive {
+            Some(digest) => format!("debian-archive/{}@{digest}", self.suite),
+            None => self.base_reference.clone(),
+        }
+    }
+
+    /// Whether the base may come from Debian's archive without being asked for: the demo's sizes are no
+    /// release's, and it builds where no registry answers.
+    pub fn may_fall_back(&self) -> bool {
+        self.name == "demo"
     }
 
     /// The processor whose programs go into the image, as Rust names it; any where absent, since
@@ -132,9 +159,13 @@ impl ImageSpec {
     }
 
     /// The name under which an engine keeps a bootstrapped base.
-    pub fn base_tag(&self) -> ImageRef {
+    pub fn base_tag(&self, platform: Platform) -> ImageRef {
+        let processor = match platform {
+            Platform::Own => "",
+            Platform::Emulated => "-amd64",
+        };
         let digest = Sha256::of(format!("{}\n{:?}", self.suite, super::base::BOOTSTRAP).as_bytes());
-        ImageRef(format!("mediapipe-minimal/base:{}-{}", self.suite, digest.short(12)))
+        ImageRef(format!("mediapipe-minimal/base:{}-{}{processor}", self.suite, digest.short(12)))
     }
 }
 
@@ -151,5 +182,34 @@ pub struct ImageRef(pub String);
 impl std::fmt::Display for ImageRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an image is really built upon is part of its name.
+    #[test]
+    fn another_base_gives_another_name() {
+        let pinned = ImageSpec {
+            name: "android",
+            base_reference: "debian@sha256:aa".into(),
+            archive: None,
+            suite: "forky".into(),
+            snapshot: Some("20260803T000000Z".into()),
+            context: BTreeMap::new(),
+            inputs: Vec::new(),
+            args: BTreeMap::new(),
+        };
+        let (monday, tuesday) =
+            (pinned.on_archive("sha256:01".into()), pinned.on_archive("sha256:02".into()));
+        let names = [&pinned, &monday, &tuesday].map(|spec| spec.tag().0);
+        assert!(names[0] != names[1] && names[1] != names[2] && names[0] != names[2], "{names:?}");
+        assert_eq!(monday.base(), "debian-archive/forky@sha256:01");
+        assert_eq!(monday.snapshot, None);
+        let own = pinned.base_tag(Platform::Own);
+        assert_ne!(own, pinned.base_tag(Platform::Emulated));
+        assert!(!pinned.may_fall_back());
     }
 }
