@@ -9,7 +9,7 @@ use support::{
     diag::{Diagnostic, Failure, Outcome},
     digest::Sha256,
     exit::Exit,
-    fs::{create_dir, remove_dir, write_atomic},
+    fs::{create_dir, hold, remove_dir, sweep, write_atomic},
 };
 
 use crate::catalogue::Abi;
@@ -40,6 +40,8 @@ pub struct ArtifactSet {
 pub struct Draft {
     target: Utf8PathBuf,
     folder: tempfile::TempDir,
+    /// Tells a sweep of another run that this one is at work.
+    _held: Option<fs::File>,
 }
 
 impl Draft {
@@ -54,12 +56,14 @@ impl Draft {
             return Err(Failure::new(Exit::Usage, diagnostic));
         }
         create_dir(dist)?;
+        sweep(dist, &format!(".{profile}-"));
         let folder = tempfile::Builder::new()
             .prefix(&format!(".{profile}-"))
             .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777))
             .tempdir_in(dist)
             .map_err(|error| Failure::io("create a folder in", dist, &error))?;
-        Ok(Self { target, folder })
+        let held = Utf8Path::from_path(folder.path()).and_then(hold);
+        Ok(Self { target, folder, _held: held })
     }
 
     /// Where the draft lies.
@@ -190,6 +194,20 @@ mod tests {
         assert!(root.join("dist/p/second.txt").is_file());
         assert!(!root.join("dist/p/first.txt").exists());
         assert_eq!(fs::read_dir(root.join("dist")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept_and_what_is_at_work_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let dist = root(&folder).join("dist");
+        let at_work = Draft::begin(&dist, "p").unwrap();
+        for left in [".p-killed/jni", ".other-killed", "p-not-hidden"] {
+            fs::create_dir_all(dist.join(left)).unwrap();
+        }
+        let draft = Draft::begin(&dist, "p").unwrap();
+        assert!(!dist.join(".p-killed").exists(), "nobody holds it");
+        assert!(at_work.folder().is_dir() && draft.folder().is_dir());
+        assert!(dist.join(".other-killed").is_dir() && dist.join("p-not-hidden").is_dir());
     }
 
     #[test]

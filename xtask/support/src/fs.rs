@@ -120,6 +120,25 @@ pub fn remove_dir(path: &Utf8Path) -> Outcome {
     }
 }
 
+/// Removes folders that a run which was killed left half-made: those of this prefix that nobody holds
+/// (see [`hold`]). One that cannot be removed stays; it is in nobody's way.
+pub fn sweep(folder: &Utf8Path, prefix: &str) {
+    for entry in folder.read_dir_utf8().into_iter().flatten().flatten() {
+        let path = entry.path();
+        let ours = entry.file_name().starts_with(prefix) && path.is_dir();
+        if ours && let Some(_held) = hold(path) {
+            let _ = fs::remove_dir_all(path);
+        }
+    }
+}
+
+/// Holds a folder until dropped, however the process ends; none where somebody else holds it.
+pub fn hold(folder: &Utf8Path) -> Option<fs::File> {
+    let file = fs::File::open(folder).ok()?;
+    file.try_lock().ok()?;
+    Some(file)
+}
+
 /// Removes a file; one that is absent is fine.
 pub fn remove_file(path: &Utf8Path) -> Outcome {
     match fs::remove_file(path) {
