@@ -2,6 +2,7 @@
 
 mod bazel;
 mod downloads;
+mod kept;
 mod keys;
 mod publish;
 mod refusals;
@@ -256,7 +257,7 @@ pub fn build(
     let source = &upstream.state;
     let made = Made { plan, source, ready: &ready, staged: &staged, record, fetched, downloads };
     let kept = builds.folder(&made.record.key);
-    let built = publish(made, &kept, &dist)?;
+    let built = publish(made, &kept, &dist, interrupt)?;
     ui.status("Finished", format_args!("{} in {}", built.plan.profile, shown(&built.dist, places)));
     Ok(Built { ran, ..built })
 }

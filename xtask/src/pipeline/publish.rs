@@ -1,22 +1,15 @@
 //! From Bazel's files to `dist/<profile>/`: collected, measured, and written whole or not at all.
 
-use std::collections::BTreeSet;
-
 use camino::Utf8Path;
-use support::{
-    diag::{Failure, Outcome},
-    digest::Sha256,
-    fs::write_atomic,
-    ui::to_json,
-};
+use support::{diag::Outcome, interrupt::Interrupt, ui::to_json};
 
-use super::Built;
+use super::{Built, kept};
 use crate::{
-    artifacts::{self, ArtifactSet, BuildRecord, Provenance},
+    artifacts::{self, BuildRecord, Provenance},
     downloads::DownloadLock,
     engine::Ready,
     inputs::InputRecord,
-    measure::{self, Measurement},
+    measure::Measurement,
     overlay::StagedTree,
     plan::{self, BuildPlan, TreeState},
     report::{self, BudgetResult},
@@ -34,7 +27,12 @@ pub(super) struct Made<'a> {
 }
 
 /// Artifacts -> measurement -> report, written as one folder.
-pub(super) fn publish(made: Made<'_>, kept: &Utf8Path, dist: &Utf8Path) -> Outcome<Built> {
+pub(super) fn publish(
+    made: Made<'_>,
+    room: &Utf8Path,
+    dist: &Utf8Path,
+    interrupt: &Interrupt,
+) -> Outcome<Built> {
     let Made { plan, source, ready, staged, record, fetched, downloads } = made;
     let draft = artifacts::Draft::begin(dist, &plan.profile)?;
     let files: Vec<_> =
@@ -63,7 +61,8 @@ pub(super) fn publish(made: Made<'_>, kept: &Utf8Path, dist: &Utf8Path) -> Outco
         outputs: &set.artifacts,
     };
     draft.write("provenance.json", &to_json(&provenance))?;
-    let measurement = measurement(&plan, &set, &draft.folder(), kept)?;
+    let folder = draft.folder();
+    let measurement = kept::measurement(&plan.profile, &set, &folder, room, interrupt)?;
     draft.write("measurement.json", &to_json(&measurement))?;
     let budgets = budgets(&plan, &measurement);
     let sizes = report::measurement_markdown(&measurement, &budgets);
@@ -71,40 +70,13 @@ pub(super) fn publish(made: Made<'_>, kept: &Utf8Path, dist: &Utf8Path) -> Outco
         "report.md",
         &format!("{sizes}\n## How it was built\n\n{}", plan::markdown(&plan, source)),
     )?;
+    interrupt.check()?;
     let dist = draft.finish()?;
     Ok(Built { plan, dist, record, ran: false, measurement, budgets })
 }
 
-/// Measures what is about to be published. Deflating at level 9 takes seconds, so the result is kept
-/// beside the build's record, and holds for libraries of the same digests.
-fn measurement(
-    plan: &BuildPlan,
-    set: &ArtifactSet,
-    folder: &Utf8Path,
-    room: &Utf8Path,
-) -> Outcome<Measurement> {
-    let kept = room.join("measurement.json");
-    let last: Option<Measurement> =
-        std::fs::read_to_string(&kept).ok().and_then(|text| serde_json::from_str(&text).ok());
-    let digests =
-        |measured: &Measurement| measured.libraries.iter().map(|l| l.sha256).collect::<Vec<_>>();
-    let wanted: Vec<Sha256> = set.artifacts.iter().map(|artifact| artifact.sha256).collect();
-    let same = |a: &Measurement| {
-        a.schema == measure::SCHEMA
-            && BTreeSet::from_iter(digests(a)) == BTreeSet::from_iter(wanted.clone())
-    };
-    if let Some(last) = last.filter(same) {
-        return Ok(last.named(&plan.profile));
-    }
-    let fresh = measure::measure(&folder.join("jni")).map_err(Failure::from)?.named(&plan.profile);
-    write_atomic(&kept, to_json(&fresh).as_bytes())?;
-    Ok(fresh)
-}
-
-/// Limits are for everything that ships for an ABI: a second library is part of the bill.
+/// The limits of the profile, held against what was measured.
 fn budgets(plan: &BuildPlan, measurement: &Measurement) -> Vec<BudgetResult> {
     let limits = plan.abis.iter().filter_map(|abi| Some((abi.abi, abi.budget.as_ref()?)));
-    let measured =
-        |abi| measurement.abis().contains(&abi).then(|| measurement.total(abi).normalized);
-    limits.map(|(abi, limit)| BudgetResult::new(abi, limit.normalized, measured(abi))).collect()
+    limits.map(|(abi, limit)| BudgetResult::new(abi, limit.normalized, measurement)).collect()
 }

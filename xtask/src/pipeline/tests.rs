@@ -175,6 +175,38 @@ fn a_budget_is_held_against_what_was_measured() {
 }
 
 #[test]
+fn a_library_that_needs_an_absent_one_is_within_no_budget() {
+    let site = Site::new();
+    let bytes = fixture::library(&fixture::Recipe {
+        machine: object::elf::EM_X86_64,
+        needed: vec!["libopencv_java4.so"],
+        ..Default::default()
+    });
+    let fake = Fake::new(Ending::Library(bytes));
+    let built = site.build(&fake, "[budget.x86_64]\nnormalized = \"1 GiB\"\n", false).unwrap();
+    assert!(!built.budgets[0].within);
+    assert_eq!(built.budgets[0].missing, ["libopencv_java4.so"]);
+    let report = fs::read_to_string(site.result().join("report.md")).unwrap();
+    assert!(report.contains("not measured: it needs libopencv_java4.so"), "{report}");
+}
+
+#[test]
+fn what_was_kept_of_a_measurement_and_edited_is_not_believed() {
+    let (site, fake) = (Site::new(), Fake::new(library(4096)));
+    let built = site.build(&fake, "", false).unwrap();
+    let kept = glob(&site.places.work, "measurement.json");
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    let text = fs::read_to_string(&kept[0]).unwrap();
+    let normalized = built.measurement.libraries[0].sizes.normalized.0;
+    let edited = text.replace(&format!("\"normalized\": {normalized}"), "\"normalized\": 1");
+    assert_ne!(edited, text);
+    fs::write(&kept[0], edited).unwrap();
+    let again = site.build(&fake, "", false).unwrap();
+    assert!(!again.ran);
+    assert_eq!(again.measurement, built.measurement);
+}
+
+#[test]
 fn a_build_without_its_library_publishes_nothing() {
     let failure = failed(&Site::new(), Ending::Nothing);
     assert_eq!(failure.exit, Exit::ArtifactMissing);

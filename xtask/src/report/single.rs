@@ -189,8 +189,15 @@ arm64-v8a       file  normalized  download     memory
 
     #[test]
     fn markdown_has_budgets() {
-        let budgets = [BudgetResult::new(Abi::Arm64V8a, Bytes(1 << 20), Some(Bytes(1_800_450)))];
-        let text = markdown(&sample(), &budgets);
+        let sample = sample();
+        let budget = BudgetResult {
+            abi: Abi::Arm64V8a,
+            limit: Bytes(1 << 20),
+            normalized: Some(Bytes(1_800_450)),
+            missing: Vec::new(),
+            within: false,
+        };
+        let text = markdown(&sample, &[budget]);
         assert!(text.contains("| **all that ships** | 1.91 MiB (2,000,500) |"), "{text}");
         assert!(text.contains(
             "| arm64-v8a | 1.00 MiB (1,048,576) | 1.72 MiB (1,800,450) | over by 751,874 bytes |"
