@@ -64,7 +64,9 @@ fn unpacked(release: &Release, places: &Places) -> Outcome<Option<Unpacked>> {
 
 /// Programs of this machine, as pins.toml names the hosts they run on.
 pub fn host() -> &'static str {
-    if std::env::consts::ARCH == "aarch64" { "linux-arm64" } else { "linux-x86_64" }
+    // Google ships the NDK for Linux on x86_64 alone: other machines run such a container by emulation,
+    // and what goes into it is the same.
+    "linux-x86_64"
 }
 
 /// Every pinned input that a build reads: for a profile, from a release where there is one, on a host.

@@ -108,6 +108,7 @@ fn is_numbered(name: &str) -> bool {
 fn ndk(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Utf8PathBuf> {
     if let Some(ndk) = request.ndk {
         if ndk.join("source.properties").is_file() {
+            check_compilers(ndk, std::env::consts::OS, std::env::consts::ARCH)?;
             return Ok(ndk.to_owned());
         }
         let diagnostic = Diagnostic::error(format!("`{ndk}` is not an NDK"))
@@ -122,6 +123,36 @@ fn ndk(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Utf8P
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
     mini_ndk(request, ui, interrupt)
+}
+
+/// An NDK has compilers for the machines that it was packed for, one folder for each: one for Linux is
+/// of no use on a Mac.
+fn check_compilers(ndk: &Utf8Path, os: &str, arch: &str) -> Outcome {
+    // Google names the one for macOS after x86_64, and since r24 its programs run on both processors.
+    let wanted: &[&str] = match (os, arch) {
+        ("macos", _) => &["darwin-x86_64"],
+        (_, "aarch64") => &["linux-aarch64", "linux-arm64", "linux-x86_64"],
+        _ => &["linux-x86_64"],
+    };
+    let folder = ndk.join("toolchains/llvm/prebuilt");
+    let mut there: Vec<String> = folder
+        .read_dir_utf8()
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_owned()))
+        .collect();
+    if wanted.iter().any(|tag| there.iter().any(|found| found == tag)) {
+        return Ok(());
+    }
+    there.sort();
+    let found = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+    let diagnostic =
+        Diagnostic::error(format!("the NDK `{ndk}` has no compilers for this machine"))
+            .note(format!("expected {} in `{folder}`, found {found}", wanted.join(" or ")))
+            .help(
+                "install the NDK for this system, or build in a container with `--engine docker`",
+            );
+    Err(Failure::new(Exit::BadInput, diagnostic))
 }
 
 /// Makes the miniature NDK, once for each version of its script.
@@ -161,4 +192,23 @@ fn find_llvm() -> Option<Utf8PathBuf> {
     folders.map(|entry| entry.path().to_owned()).find(|path| {
         path.file_name().is_some_and(|name| name.starts_with("llvm-")) && complete(path)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ndk_has_compilers_for_some_systems() {
+        let folder = tempfile::tempdir().unwrap();
+        let ndk = Utf8Path::from_path(folder.path()).unwrap();
+        let refused = |os, arch| check_compilers(ndk, os, arch).err().map(|f| f.diagnostics);
+        assert!(refused("linux", "x86_64").unwrap()[0].notes[0].ends_with("found none"));
+        std::fs::create_dir_all(ndk.join("toolchains/llvm/prebuilt/darwin-x86_64")).unwrap();
+        for (os, arch, fine) in
+            [("macos", "aarch64", true), ("macos", "x86_64", true), ("linux", "x86_64", false)]
+        {
+            assert_eq!(refused(os, arch).is_none(), fine, "{os} {arch}");
+        }
+    }
 }
