@@ -44,6 +44,8 @@ pub mod pipeline;
 
 pub mod doctor;
 
+pub mod clean;
+
 pub mod cli;
 
 pub mod reference;

@@ -2,7 +2,10 @@
 
 use clap::ValueEnum;
 
-use crate::engine::{Base, EngineKind};
+use crate::{
+    clean::Part,
+    engine::{Base, EngineKind},
+};
 
 /// How a document is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -67,6 +70,31 @@ impl BaseChoice {
             Self::Auto => Base::Auto,
             Self::Pull => Base::Pull,
             Self::Bootstrap => Base::Bootstrap,
+        }
+    }
+}
+
+/// A part of what the tool keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PartChoice {
+    /// Staged trees, Bazel's output and caches, records, logs, unpacked sources
+    Work,
+    /// Python environments that run models
+    Python,
+    /// Fetched files
+    Store,
+    /// Container images
+    Images,
+}
+
+impl PartChoice {
+    /// As the room that cleans names it.
+    pub fn part(self) -> Part {
+        match self {
+            Self::Work => Part::Work,
+            Self::Python => Part::Python,
+            Self::Store => Part::Store,
+            Self::Images => Part::Images,
         }
     }
 }

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 mod args;
 mod choices;
+mod clean;
 mod evaluate;
 mod fetch;
 mod model;
@@ -15,6 +16,7 @@ use support::{http::Proxies, ui::Ui};
 
 pub use args::*;
 pub use choices::*;
+pub use clean::CleanArgs;
 pub use evaluate::*;
 pub use fetch::{FetchArgs, HostChoice, PinsCommand};
 pub use model::*;
@@ -115,6 +117,8 @@ pub enum Command {
     Bench(BenchArgs),
     /// Run every check this repository has: format, lints, unit, golden and engine tests
     Ci(CiArgs),
+    /// Show what this tool keeps on the machine, and remove it
+    Clean(CleanArgs),
     /// Print shell completions
     Completions {
         /// The shell to complete for

@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod ci;
+mod clean;
 mod compare;
 mod completions;
 mod demo;
@@ -29,6 +30,7 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Image(command) => image::run(&command, &places, ui),
         Command::Doctor(args) => doctor::run(&args, &places, ui),
         Command::Bench(args) => bench::run(&args, &places, ui),
+        Command::Clean(args) => clean::run(&args, &places, ui),
         Command::Ci(args) => ci::run(&args, &places, ui),
         Command::Fetch(args) => fetch::run(&args, &places, ui),
         Command::Pins(command) => pins::run(&command, &places, ui),
