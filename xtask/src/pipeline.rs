@@ -50,9 +50,9 @@ pub use self::{
 /// What was decided, and what had to be fetched to decide it.
 #[derive(Debug)]
 pub struct Planned {
-    /// What is built from.
+    /// What the library is built from: the release, its tree on this machine, and how that stands to git.
     pub upstream: Upstream,
-    /// What is built.
+    /// What is built, and with which flags; its digest is a part of the build key.
     pub plan: BuildPlan,
     /// The release's source and the profile's pinned models.
     pub fetched: Vec<InputRecord>,
@@ -161,16 +161,16 @@ pub struct Permissions {
     pub host: bool,
 }
 
-/// A finished build.
+/// A build that ended well, its result already in its place.
 #[derive(Debug)]
 pub struct Built {
-    /// What was decided.
+    /// The plan as it was executed, and as the provenance has it.
     pub plan: BuildPlan,
     /// The folder of the result.
     pub dist: Utf8PathBuf,
     /// What the build took; the last one's where there was nothing to do.
     pub record: BuildRecord,
-    /// Whether Bazel ran.
+    /// Whether Bazel ran; false where the record of an earlier build answers the same key.
     pub ran: bool,
     /// How big the result is.
     pub measurement: Measurement,

@@ -146,7 +146,7 @@ impl<'a> Provision<'a> {
         self.places
     }
 
-    /// What may be fetched.
+    /// The inputs of pins.toml as they were read when this was made.
     pub fn pins(&self) -> &Pins {
         &self.pins
     }

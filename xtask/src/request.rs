@@ -17,11 +17,11 @@ pub struct Places {
     pub cwd: Utf8PathBuf,
     /// Where staged trees, logs and records are kept.
     pub work: Utf8PathBuf,
-    /// This program.
+    /// This program as it was called: `bench` runs it again as a process of its own.
     pub tool: Utf8PathBuf,
-    /// Folders searched for programs.
+    /// Folders searched for programs, in the order of PATH; empty where it is not set.
     pub path: Vec<Utf8PathBuf>,
-    /// The caller's home.
+    /// The caller's home, from HOME; none where that is not set.
     pub home: Option<String>,
     /// The NDK that ANDROID_NDK_HOME names.
     pub ndk: Option<Utf8PathBuf>,
@@ -46,7 +46,7 @@ pub struct Subject {
     pub abis: Vec<String>,
 }
 
-/// How builds are run.
+/// How builds are run and where results go; no plan depends on any of it.
 #[derive(Clone, Debug)]
 pub struct Running {
     /// What runs Bazel; none means the first engine that answers.
@@ -76,7 +76,7 @@ pub struct Supplying {
     pub store: Option<Utf8PathBuf>,
     /// Names of inputs that are taken although no digest of them is known.
     pub unpinned: Vec<String>,
-    /// Files at a time.
+    /// How many files are fetched at a time; at least 1.
     pub parallel: u8,
     /// Seconds that a server may say nothing.
     pub timeout: u64,

@@ -11,7 +11,7 @@ pub struct AlignedBytes {
 const ALIGNMENT: usize = 16;
 
 impl AlignedBytes {
-    /// A copy of `bytes`.
+    /// Copies `bytes` to a place that begins at a multiple of 16.
     pub fn copy_of(bytes: &[u8]) -> Self {
         let mut room: Vec<u8> = Vec::with_capacity(bytes.len() + ALIGNMENT);
         let start = room.as_ptr().align_offset(ALIGNMENT).min(ALIGNMENT);
@@ -21,7 +21,7 @@ impl AlignedBytes {
         Self { room, start }
     }
 
-    /// The bytes.
+    /// The bytes as they were copied, without padding.
     pub fn get(&self) -> &[u8] {
         &self.room[self.start..]
     }

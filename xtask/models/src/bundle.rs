@@ -111,11 +111,11 @@ fn rewrite_archive(
 /// A file of a bundle that is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// The entry's name.
+    /// Path of the entry below the bundle's root.
     pub name: String,
     /// Unix mode and file type, in the upper half.
     pub attributes: u32,
-    /// The entry's bytes.
+    /// The entry's bytes, stored as they are.
     pub data: Vec<u8>,
 }
 

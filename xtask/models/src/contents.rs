@@ -24,16 +24,16 @@ pub fn kind_of(bytes: &[u8]) -> String {
 /// What a file is, by what is in it.
 #[derive(Debug)]
 pub enum Contents<'a> {
-    /// A model.
+    /// A model: `TFL3` stands at byte 4.
     Model,
-    /// A bundle.
+    /// A bundle: an archive with a valid directory.
     Bundle(Archive<'a>),
     /// Something else: a graph's options in protobuf, labels.
     Other,
 }
 
 impl<'a> Contents<'a> {
-    /// Looks into the bytes.
+    /// Looks into the bytes. Fails for an archive that is damaged or cut off.
     pub fn of(bytes: &'a [u8]) -> Result<Self, Fault> {
         if tflite::is_model(bytes) {
             return Ok(Self::Model);

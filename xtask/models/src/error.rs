@@ -16,7 +16,7 @@ pub struct ModelError {
     pub doing: &'static str,
     /// The file as the person named it; for an entry, bundle and entry joined by `!/`.
     pub file: String,
-    /// What is wrong.
+    /// What is wrong with it, with expected and found.
     pub fault: Fault,
 }
 

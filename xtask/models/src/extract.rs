@@ -29,9 +29,9 @@ const LONGEST_PATH: usize = 1024;
 /// A file to be written, by its path below the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extracted {
-    /// Below the folder.
+    /// Path below the folder that is written, with forward slashes.
     pub path: String,
-    /// Its bytes.
+    /// The entry's bytes, or the text of a `bundle.json`.
     pub data: Vec<u8>,
 }
 

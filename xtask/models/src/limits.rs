@@ -10,7 +10,7 @@ pub const ENTRIES: usize = 1024;
 /// Bundles inside bundles. MediaPipe nests one deep.
 pub const DEPTH: usize = 4;
 
-/// Models below a folder.
+/// Models below a folder that one call reads.
 pub const FILES: usize = 4096;
 
 /// Tables inside tables. A model nests seven deep.

@@ -17,7 +17,7 @@ use super::{
 pub struct ModelFile {
     /// The path as the person wrote it; below a folder, that and the rest.
     pub name: String,
-    /// All of it.
+    /// All of the file, as it was when it was read.
     pub bytes: Vec<u8>,
 }
 

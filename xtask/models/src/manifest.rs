@@ -15,9 +15,9 @@ const SCHEMA: u32 = 1;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// [`SCHEMA`].
+    /// Version of this document, [`SCHEMA`]; another one is refused.
     pub schema: u32,
-    /// At least two.
+    /// The entries of the bundle, at least two.
     pub entries: Vec<ManifestEntry>,
 }
 
@@ -45,7 +45,7 @@ impl Manifest {
         Self { schema: SCHEMA, entries }
     }
 
-    /// Reads what `extract` wrote.
+    /// Reads what `extract` wrote, and refuses other versions.
     pub fn parse(text: &[u8]) -> Result<Self, Fault> {
         let manifest: Self = serde_json::from_slice(text)
             .map_err(|error| Fault::Manifest(format!("`{NAME}` cannot be read: {error}")))?;

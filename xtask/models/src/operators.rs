@@ -13,13 +13,13 @@ use super::error::Fault;
 pub struct Operator {
     /// The name in the schema, such as `CONV_2D`; for a custom operator the name it is registered under.
     pub name: String,
-    /// Counts from 1.
+    /// Version of the operator, from 1: each adds types or options.
     pub version: i32,
     /// Registered by name, not by code.
     pub custom: bool,
 }
 
-/// `CONV_2D/1`, `custom:TransformLandmarks/2`
+/// Name and version: `CONV_2D/1`, `custom:TransformLandmarks/2`.
 impl fmt::Display for Operator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let prefix = if self.custom { "custom:" } else { "" };

@@ -23,9 +23,9 @@ pub fn is_model(bytes: &[u8]) -> bool {
 /// operator code and subgraph that is named by an index exists, and an external buffer lies within the file.
 #[derive(Debug)]
 pub struct Tflite<'a> {
-    /// The generated accessors.
+    /// The generated accessors, which read from `bytes` as they are called.
     pub table: Model<'a>,
-    /// The whole file.
+    /// The whole file, with what stands behind the tables.
     pub bytes: &'a [u8],
     /// The archive of associated files behind the tables: labels, and often nothing.
     pub trailing: Option<Archive<'a>>,

@@ -66,13 +66,13 @@ impl Draft {
         Ok(Self { target, folder, _held: held })
     }
 
-    /// Where the draft lies.
+    /// Where the draft lies, beside the folder whose place it takes.
     pub fn folder(&self) -> Utf8PathBuf {
         Utf8PathBuf::from_path_buf(self.folder.path().to_owned())
             .unwrap_or_else(|path| unreachable!("{} is made of UTF-8 names", path.display()))
     }
 
-    /// Writes a report.
+    /// Writes one file of the result; `name` is its path in the draft.
     pub fn write(&self, name: &str, content: &str) -> Outcome {
         write_atomic(&self.folder().join(name), content.as_bytes())
     }

@@ -10,7 +10,7 @@ use support::digest::Sha256;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BuildKey {
-    /// Version of this tool.
+    /// Version of this tool: another may generate other files.
     pub tool: String,
     /// Digest of the plan, in hexadecimal digits.
     pub plan: Sha256,

@@ -15,30 +15,30 @@ pub const SCHEMA: u32 = 2;
 /// `build.json`, in a folder named after the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuildRecord {
-    /// Version of this document.
+    /// Version of this document; a record of another one is not read.
     pub schema: u32,
     /// What it depends on; its digest names the folder of the record.
     pub key: BuildKey,
     /// The Bazel that ran, as it said it.
     pub bazel: String,
-    /// One for each ABI.
+    /// What was built, one for each ABI of the plan.
     pub abis: Vec<AbiRecord>,
 }
 
 /// The build of one ABI.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AbiRecord {
-    /// The ABI.
+    /// The ABI that Bazel built for.
     pub abi: Abi,
     /// Finished files in the work folder, with their digests.
     pub files: BTreeMap<Utf8PathBuf, String>,
-    /// Actions that ran.
+    /// Actions that Bazel ran, its own bookkeeping left out.
     pub actions_executed: u64,
     /// Actions whose result came from the cache.
     pub actions_cached: u64,
-    /// Executed actions by kind.
+    /// Actions that ran by kind, such as `CppCompile`.
     pub actions_by_kind: BTreeMap<String, u64>,
-    /// Milliseconds that Bazel took.
+    /// Milliseconds from start to end, as Bazel measured them.
     pub wall_ms: u64,
 }
 
@@ -49,7 +49,7 @@ impl BuildRecord {
         (record.schema == SCHEMA).then_some(record)
     }
 
-    /// Writes the record.
+    /// Writes the record whole, or leaves the one that is there.
     pub fn write(&self, path: &Utf8Path) -> Outcome {
         write_atomic(path, to_json(self).as_bytes())
     }

@@ -20,7 +20,7 @@ struct AbsentFile {
     absent: Vec<Absent>,
 }
 
-/// Parses absent.toml.
+/// The rows of absent.toml; a key that no row has is an error.
 pub fn parse(text: &str) -> Result<Vec<Absent>, toml::de::Error> {
     toml::from_str::<AbsentFile>(text).map(|file| file.absent)
 }

@@ -26,7 +26,7 @@ struct FaultsFile {
     fault: Vec<Fault>,
 }
 
-/// Parses faults.toml.
+/// The rows of faults.toml, or what is wrong with them.
 pub fn parse(text: &str) -> Result<Vec<Fault>, String> {
     let file: FaultsFile = toml::from_str(text).map_err(|error| error.to_string())?;
     Ok(file.fault)

@@ -31,7 +31,7 @@ struct KernelsFile {
     family: Vec<KernelFamily>,
 }
 
-/// Parses kernels.toml.
+/// The rows of kernels.toml; a key that no row has is an error.
 pub fn parse(text: &str) -> Result<Vec<KernelFamily>, toml::de::Error> {
     toml::from_str::<KernelsFile>(text).map(|file| file.family)
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 pub struct Layout {
     /// Where its dependencies are named.
     pub modules: Modules,
-    /// What makes the library.
+    /// The rule that links the library that is built.
     pub jni: Jni,
     /// The rule that brings the NDK.
     pub ndk_rule: NdkRule,
@@ -24,23 +24,23 @@ pub struct Layout {
     pub tflite_at: String,
 }
 
-/// Where dependencies are named.
+/// Where dependencies are named: WORKSPACE alone, or MODULE.bazel too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Modules {
-    /// In the WORKSPACE.
+    /// In the WORKSPACE: the release builds without Bazel's modules.
     Workspace,
     /// In MODULE.bazel, and the rest in the WORKSPACE.
     Both,
 }
 
-/// What makes the library.
+/// The rule that links the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Jni {
-    /// A plain `cc_binary`.
+    /// A plain `cc_binary`, one for vision alone.
     Binary,
-    /// Upstream's macro `mediapipe_jni_binary`.
+    /// Upstream's macro `mediapipe_jni_binary`, one for vision alone.
     Macro,
     /// The macro, for vision, text and audio together.
     Merged,
@@ -52,7 +52,7 @@ pub enum NdkRule {
     /// One that is built into Bazel.
     #[serde(rename = "bazel")]
     Bazel,
-    /// That of rules_android_ndk.
+    /// The one of rules_android_ndk, a repository of its own.
     #[serde(rename = "rules_android_ndk")]
     RulesAndroidNdk,
 }
@@ -61,9 +61,9 @@ pub enum NdkRule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tflite {
-    /// tensorflow/tensorflow.
+    /// tensorflow/tensorflow, which has it below `tensorflow/lite`.
     Tensorflow,
-    /// google-ai-edge/LiteRT.
+    /// google-ai-edge/LiteRT, its repository after TensorFlow's.
     Litert,
 }
 

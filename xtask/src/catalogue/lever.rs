@@ -59,7 +59,7 @@ struct LeversFile {
     lever: Vec<Lever>,
 }
 
-/// Parses levers.toml.
+/// The rows of levers.toml; a key that no row has is an error.
 pub fn parse(text: &str) -> Result<Vec<Lever>, toml::de::Error> {
     toml::from_str::<LeversFile>(text).map(|file| file.lever)
 }

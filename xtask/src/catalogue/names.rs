@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct TaskName(String);
 
 impl TaskName {
-    /// Borrowed as text.
+    /// The name as tasks.toml has it, such as `face_landmarker`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -45,7 +45,7 @@ impl BazelLabel {
         self.0.rsplit_once(':').map_or("", |(_, target)| target)
     }
 
-    /// Borrowed as text.
+    /// The label as BUILD files write it: `//package:target`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -90,13 +90,13 @@ pub enum Abi {
     /// 64-bit ARM: nearly every phone in use.
     #[serde(rename = "arm64-v8a")]
     Arm64V8a,
-    /// 32-bit ARM.
+    /// 32-bit ARM: phones without a 64-bit system.
     #[serde(rename = "armeabi-v7a")]
     ArmeabiV7a,
-    /// 64-bit x86: emulators, Chromebooks.
+    /// 64-bit x86: emulators and Chromebooks.
     #[serde(rename = "x86_64")]
     X86_64,
-    /// 32-bit x86.
+    /// 32-bit x86: emulators of old Android versions.
     #[serde(rename = "x86")]
     X86,
 }
@@ -134,11 +134,11 @@ impl FromStr for Abi {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Area {
-    /// Images and video.
+    /// Images and video, in Java below `com.google.mediapipe.tasks.vision`.
     Vision,
-    /// Text.
+    /// Text, in Java below `com.google.mediapipe.tasks.text`.
     Text,
-    /// Sound.
+    /// Sound, in Java below `com.google.mediapipe.tasks.audio`.
     Audio,
 }
 

@@ -14,7 +14,7 @@ pub struct Operators {
     source: Vec<OperatorSource>,
     /// Operators that TensorFlow Lite registers by name.
     custom: Vec<CustomOperator>,
-    /// Operators that MediaPipe adds.
+    /// Operators that MediaPipe adds, each in a library of its own.
     pub mediapipe: Vec<MediapipeOperator>,
     /// Highest version in each column.
     builtin: BTreeMap<String, Vec<i32>>,
@@ -50,12 +50,12 @@ pub struct MediapipeOperator {
     pub library: BazelLabel,
 }
 
-/// Who registers an operator.
+/// Whose table has an operator, and so what has to be linked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registrar {
-    /// TensorFlow Lite's register.cc.
+    /// TensorFlow Lite's register.cc, which has all of its own or those kept.
     TensorflowLite,
-    /// MediaPipe's own resolver.
+    /// MediaPipe's own resolver, which adds its custom operators.
     Mediapipe,
 }
 
@@ -101,7 +101,7 @@ impl Operators {
     }
 }
 
-/// Parses operators.toml.
+/// The table of operators.toml; a key that it does not know is an error.
 pub fn parse(text: &str) -> Result<Operators, toml::de::Error> {
     toml::from_str(text)
 }

@@ -13,7 +13,7 @@ use super::{Abi, Area, BazelLabel, Layout};
 pub struct Version(String);
 
 impl Version {
-    /// Borrowed as text.
+    /// The version as releases.toml has it, such as `0.10.26`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -120,7 +120,7 @@ struct ReleaseRow {
     fingerprint: BTreeMap<String, String>,
 }
 
-/// Parses releases.toml.
+/// The rows of releases.toml, or what is wrong with them.
 pub fn parse(text: &str) -> Result<Vec<Release>, String> {
     let file: ReleasesFile = toml::from_str(text).map_err(|error| error.to_string())?;
     let with_abis = |row: ReleaseRow| {

@@ -37,7 +37,7 @@ pub struct Task {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OpencvUse {
-    /// Nothing.
+    /// Nothing: it works where no OpenCV is linked.
     Never,
     /// Converting CPU images; an app that hands over GPU images alone can do without.
     Converters,
@@ -67,7 +67,7 @@ struct TasksFile {
     task: Vec<Task>,
 }
 
-/// Parses tasks.toml.
+/// The rows of tasks.toml; a key that no row has is an error.
 pub fn parse(text: &str) -> Result<Vec<Task>, toml::de::Error> {
     toml::from_str::<TasksFile>(text).map(|file| file.task)
 }

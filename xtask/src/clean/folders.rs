@@ -40,7 +40,7 @@ impl Name {
 /// The entries of one folder of the tool, and what each is a part of.
 pub(super) struct Entries(&'static [(Name, Part)]);
 
-/// What a work folder holds.
+/// What a work folder holds, at the names that the stages give.
 pub(super) const WORK: Entries = Entries(&[
     (Name::Is("bazel"), Part::Work),
     (Name::Is("locks"), Part::Work),
@@ -55,7 +55,7 @@ pub(super) const WORK: Entries = Entries(&[
     (Name::Is("store"), Part::Store),
 ]);
 
-/// What a store holds.
+/// What a store holds, at the names that `inputs` gives.
 pub(super) const STORE: Entries = Entries(&[
     (Name::Is("sha256"), Part::Store),
     (Name::Is("partial"), Part::Store),

@@ -22,14 +22,14 @@ pub enum Part {
     Work,
     /// The Python environments that run models.
     Python,
-    /// Fetched files by digest.
+    /// Fetched files by digest, and partial ones.
     Store,
-    /// Container images.
+    /// Container images, of every engine that answers.
     Images,
 }
 
 impl Part {
-    /// Every part, in order.
+    /// Every part, in the order of removal.
     pub const ALL: [Self; 4] = [Self::Work, Self::Python, Self::Store, Self::Images];
 
     /// The word for it in text.
@@ -60,18 +60,18 @@ pub struct Item {
 /// All that was looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Found {
-    /// What the tool made.
+    /// What the tool made, sorted by part, engine and name.
     pub items: Vec<Item>,
     /// What lies among it and is not of this tool: it stays.
     pub foreign: Vec<Utf8PathBuf>,
 }
 
-/// Where to look.
+/// Where to look, and for which parts.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'a> {
-    /// The work folder.
+    /// The work folder, which may be absent.
     pub work: &'a Utf8Path,
-    /// The store.
+    /// The store; one inside the work folder is a part of that.
     pub store: &'a Utf8Path,
     /// Folders of programs, engines among them.
     pub path: &'a [Utf8PathBuf],

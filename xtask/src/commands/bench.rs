@@ -42,7 +42,7 @@ struct Actions {
     by_kind: BTreeMap<String, u64>,
 }
 
-/// Times, and prints.
+/// Times tool and what one would run by hand, and prints a table or JSON.
 pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let folder = tempfile::Builder::new()

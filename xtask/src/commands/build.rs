@@ -56,7 +56,7 @@ pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
     Err(Failure::new(Exit::OverBudget, diagnostic.help(help)))
 }
 
-/// `build --format json`
+/// The document of `build --format json`, schema 1.
 #[derive(Serialize)]
 struct BuildDocument<'a> {
     schema: u32,

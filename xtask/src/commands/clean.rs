@@ -10,7 +10,7 @@ use crate::{
     request::Places,
 };
 
-/// `clean --format json`
+/// The document of `clean --format json`, schema 1.
 #[derive(Serialize)]
 struct Document<'a> {
     schema: u32,
@@ -19,7 +19,7 @@ struct Document<'a> {
     found: &'a Found,
 }
 
-/// Lists; with `--yes`, removes.
+/// Lists what there is; with `--yes` it is removed too.
 pub fn run(args: &CleanArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let store = provision::store(args.store.as_deref(), places);

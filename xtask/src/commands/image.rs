@@ -16,7 +16,7 @@ use crate::{
     request::{Places, Supplying},
 };
 
-/// Builds or describes.
+/// Runs the subcommand: `build` makes an image, `show` describes it.
 pub fn run(command: &ImageCommand, places: &Places, ui: Ui) -> Outcome {
     match command {
         ImageCommand::Build(args) => build(args, places, ui),

@@ -16,7 +16,7 @@ use crate::{
     request::Places,
 };
 
-/// Checks, prints or compares.
+/// Runs the subcommand: `check`, `list`, or `update`, which shows the new row.
 pub fn run(command: &PinsCommand, places: &Places, ui: Ui) -> Outcome {
     let pins = Pins::read(&places.repo)?;
     match command {

@@ -17,7 +17,7 @@ use crate::{
     request::Places,
 };
 
-/// Lists, shows or starts.
+/// Runs the subcommand: `list`, `show`, or `new`, which writes a file.
 pub fn run(command: &ProfileCommand, places: &Places, ui: Ui) -> Outcome {
     match command {
         ProfileCommand::List { format } => list(*format, places, ui),

@@ -58,7 +58,7 @@ fn look(root: &Utf8Path, release: &Release, repo: &Utf8Path) -> Seen {
     }
 }
 
-/// Judges it.
+/// Warns of local changes and known faults; fails for what makes a build fail, or take the wrong library.
 pub fn judge(checkout: &Checkout) -> Vec<Finding> {
     let release = checkout.release;
     let mut findings = vec![Finding::ok("release", release.title())];

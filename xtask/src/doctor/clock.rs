@@ -11,10 +11,10 @@ use super::Finding;
 const SKEW: i64 = 60;
 const DAY: i64 = 86_400;
 
-/// Seconds since 1970.
+/// What three clocks say, in seconds since 1970 (UTC).
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    /// What the clock says.
+    /// This machine's clock when the examination began.
     pub now: i64,
     /// When the newest commit of this repository was made, where git tells.
     pub commit: Option<i64>,
@@ -37,7 +37,7 @@ pub fn gather(repo: &Utf8Path, work: &Utf8Path) -> Clock {
     }
 }
 
-/// Judges it.
+/// Fails a clock behind this repository's newest commit, and warns where the disk's is another.
 pub fn judge(clock: &Clock) -> Vec<Finding> {
     if let Some(behind) = clock.commit.map(|commit| commit - clock.now).filter(|b| *b > DAY) {
         return vec![Finding::failed(

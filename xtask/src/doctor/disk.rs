@@ -57,7 +57,7 @@ fn free(folder: &Utf8Path) -> Option<u64> {
     rustix::fs::statvfs(there.as_str()).ok().map(|disk| disk.f_bavail * disk.f_frsize)
 }
 
-/// Judges each.
+/// One finding a disk, against what the demo or (`real`) a release wants there.
 pub fn judge(disks: &[Disk], real: bool) -> Vec<Finding> {
     let one = |disk: &Disk| {
         let (needed, sure) = if real { (disk.release, false) } else { (disk.demo, true) };

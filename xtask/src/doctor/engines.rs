@@ -19,7 +19,7 @@ impl Engines {
     }
 }
 
-/// Asks both.
+/// Asks Docker and Podman, each found in the folders of `path`.
 pub fn gather(path: &[Utf8PathBuf]) -> Engines {
     Engines { docker: probe(EngineKind::Docker, path), podman: probe(EngineKind::Podman, path) }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// How a subject stands.
+/// How a subject stands, from good to bad; the worst of all is the report's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
@@ -10,18 +10,18 @@ pub enum State {
     Ok,
     /// A build may go on, and may not do what was meant.
     Warning,
-    /// A build cannot succeed.
+    /// A build cannot succeed before this is changed.
     Failed,
 }
 
-/// One subject.
+/// What was found of one subject, a line of `doctor`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What was looked at.
+    /// What was looked at, in a word or two, such as `clock`.
     pub subject: &'static str,
-    /// How it stands.
+    /// Whether a build can rely on it.
     pub state: State,
-    /// What was found.
+    /// What was seen there: a version, a size, or what is wrong.
     pub found: String,
     /// What to do; none where nothing needs doing.
     pub advice: Option<String>,
@@ -30,7 +30,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// All is well.
+    /// A finding that needs nothing done.
     pub fn ok(subject: &'static str, found: impl Into<String>) -> Self {
         Self { subject, state: State::Ok, found: found.into(), advice: None, link: None }
     }
@@ -55,7 +55,7 @@ impl Finding {
     }
 }
 
-/// `doctor --format json`
+/// All findings and the worst state: the document of `doctor --format json`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     schema: u32,
@@ -68,13 +68,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// Puts findings together.
+    /// A report whose state is the worst of its findings'.
     pub fn new(profile: Option<String>, upstream: Option<String>, findings: Vec<Finding>) -> Self {
         let state = findings.iter().map(|finding| finding.state).max().unwrap_or(State::Ok);
         Self { schema: 1, profile, upstream, state, findings }
     }
 
-    /// Those in a state.
+    /// How many findings are in a state, for the last line.
     pub fn count(&self, state: State) -> usize {
         self.findings.iter().filter(|finding| finding.state == state).count()
     }

@@ -36,7 +36,7 @@ fn mounted_noexec(_: &Utf8Path) -> bool {
     false
 }
 
-/// Judges it.
+/// Fails where no file can be made, or where programs made there may not run.
 pub fn judge(folder: &Folder) -> Vec<Finding> {
     let path = &folder.path;
     vec![match (&folder.refused, folder.runs) {

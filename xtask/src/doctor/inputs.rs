@@ -16,7 +16,7 @@ const SUBJECT: &str = "inputs";
 pub struct Needs {
     /// Their pins; why they cannot be named, where they cannot.
     pub pins: Outcome<Vec<Pin>>,
-    /// Where they are kept.
+    /// The store that is searched for them; nothing is fetched.
     pub store: Store,
     /// The command that fetches them.
     pub command: String,

@@ -22,16 +22,16 @@ use crate::catalogue::Release;
 pub use finding::{Finding, Report, State, text};
 pub use inputs::Needs;
 
-/// What is examined.
+/// What is examined; what is none is left out of the report.
 #[derive(Clone, Debug)]
 pub struct Examination {
     /// The repository of this tool.
     pub repo: Utf8PathBuf,
-    /// Where builds write.
+    /// The work folder, which need not be there yet: its disk, its permissions, its clock.
     pub work: Utf8PathBuf,
-    /// The caller's home.
+    /// The caller's home, which virtual machines share with this one; none where HOME is not set.
     pub home: Option<String>,
-    /// Folders of programs.
+    /// Folders searched for engines and other programs, in the order of PATH.
     pub path: Vec<Utf8PathBuf>,
     /// Proxy variables that are set.
     pub proxies: BTreeMap<String, String>,

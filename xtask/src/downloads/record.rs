@@ -10,16 +10,16 @@ use super::{Archive, address, asked::AskedFor, lock::REGISTRY, relay::Served};
 /// What a rule says of the bytes that it downloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeclaredDigest {
-    /// Nothing.
+    /// Nothing: whatever the address gives is taken.
     None,
-    /// Their SHA-256.
+    /// Their SHA-256, which Bazel checks when they come.
     Sha256(Sha256),
     /// A digest of another kind: Bazel checks it, and keeps such a file under another name.
     Other,
 }
 
 impl DeclaredDigest {
-    /// From hexadecimal digits.
+    /// From hexadecimal digits, as the attribute `sha256` has them.
     pub fn hexadecimal(text: &str) -> Self {
         text.parse().map_or(Self::Other, Self::Sha256)
     }
@@ -48,7 +48,7 @@ pub struct Mismatch {
 /// What becomes of the files that were served.
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
-    /// Rows for the lock.
+    /// What the lock gains: one row for each file that a rule or Bazel's registry asked for.
     pub rows: Vec<Archive>,
     /// Rules that Bazel refuses to follow.
     pub mismatches: Vec<Mismatch>,

@@ -29,7 +29,7 @@ pub const CONFIG: &str = "downloader.cfg";
 /// What lies in such a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Laid {
-    /// The folder.
+    /// Where it lies; it is mounted where Bazel may only read.
     pub folder: Utf8PathBuf,
     /// Whether it has files of the registry of modules.
     pub registry: bool,

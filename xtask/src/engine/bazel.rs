@@ -3,10 +3,10 @@
 use super::downloads::Downloads;
 use crate::plan::{AbiPlan, BuildPlan};
 
-/// Which Bazel is there.
+/// The Bazel that answers where the build takes place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BazelTool {
-    /// The program to call.
+    /// The program to call: a name on the PATH there, or a path.
     pub program: String,
     /// What it says of its version.
     pub version: String,
@@ -31,7 +31,7 @@ impl BazelTool {
 /// Where a build takes place, as Bazel sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rooms {
-    /// The staged tree.
+    /// The staged tree, which is Bazel's workspace and working folder.
     pub src: String,
     /// Where Bazel keeps everything it makes: output bases and the action cache.
     pub bazel: String,
@@ -44,7 +44,7 @@ pub struct Rooms {
 /// What is decided by the machine rather than the plan. None of it changes the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conduct {
-    /// Parallel actions.
+    /// Actions that Bazel may run at once.
     pub jobs: u32,
     /// Digest of compilers and NDK: their paths never change, so Bazel cannot see when they do.
     pub toolchain: String,
@@ -52,7 +52,7 @@ pub struct Conduct {
     pub live: Option<u16>,
 }
 
-/// Options before the verb.
+/// Bazel's startup options, which stand before the verb.
 pub fn startup(rooms: &Rooms) -> Vec<String> {
     vec![
         format!("--output_user_root={}/root", rooms.bazel),

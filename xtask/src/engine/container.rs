@@ -24,7 +24,7 @@ pub const DOWNLOADS: &str = "/downloads";
 pub struct ContainerSpec {
     /// Its name: what is stopped on Ctrl-C.
     pub name: String,
-    /// The image, by ID.
+    /// The image by its ID, so that a tag that moves changes nothing.
     pub image: String,
     /// The processor that its programs are for.
     pub platform: Platform,

@@ -88,9 +88,9 @@ pub fn build_options(info: &EngineInfo) -> &'static [&'static str] {
 /// The processor that a container's programs are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Platform {
-    /// The engine's own.
+    /// The one of the machine that runs containers; no `--platform` is given.
     Own,
-    /// x86_64, by emulation.
+    /// x86_64 on a machine of another kind, by emulation: `linux/amd64`.
     Emulated,
 }
 

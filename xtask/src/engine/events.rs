@@ -13,7 +13,7 @@ use serde_json::Value;
 pub struct BuildEvents {
     /// Files of the requested target, as paths where Bazel ran.
     pub outputs: Vec<String>,
-    /// What it took.
+    /// Actions and time, all zero where Bazel ended before it told.
     pub actions: ActionCounts,
     /// Targets that failed, each with what went wrong.
     pub failures: Vec<FailedAction>,
@@ -21,7 +21,7 @@ pub struct BuildEvents {
     pub complete: bool,
 }
 
-/// What a build took.
+/// What a build took, for the record and for `bench`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ActionCounts {
     /// Actions that ran, Bazel's own bookkeeping left out.
@@ -34,7 +34,7 @@ pub struct ActionCounts {
     pub wall_ms: u64,
 }
 
-/// An action that failed.
+/// An action that failed, as its event tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedAction {
     /// The target it belongs to.

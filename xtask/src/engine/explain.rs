@@ -9,16 +9,16 @@ use support::diag::Diagnostic;
 /// A failure shows at most this many rows: what follows the first is mostly its consequence.
 const SHOWN: usize = 3;
 
-/// A known failure.
+/// A failure that others met, a row of signatures.toml.
 #[derive(Debug)]
 pub struct Signature {
     /// Its name, and the name of its test's log.
     pub id: String,
     /// What a line of the log looks like.
     pub pattern: Regex,
-    /// Why it happens.
+    /// Why it happens, in a sentence for the note.
     pub cause: String,
-    /// What to do.
+    /// What to do, the help of the error.
     pub help: String,
     /// A thread that tells of it.
     pub link: Option<String>,

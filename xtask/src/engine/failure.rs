@@ -28,7 +28,7 @@ pub struct Evidence<'a> {
     pub events: &'a BuildEvents,
     /// The last lines of its log.
     pub tail: &'a [String],
-    /// The whole log.
+    /// The file with all of the log, named for the reader.
     pub log: &'a Utf8Path,
     /// What the log says, searched for known failures.
     pub text: &'a str,

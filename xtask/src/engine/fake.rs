@@ -39,16 +39,16 @@ pub enum Ending {
     Failure(&'static str),
     /// The events stop in the middle, though the exit says success.
     CutOff(Vec<u8>),
-    /// Somebody presses Ctrl-C.
+    /// Somebody presses Ctrl-C while it runs.
     Interrupted,
 }
 
 /// An engine that answers, with a Bazel that ends as told.
 #[derive(Clone, Debug)]
 pub struct Fake {
-    /// How its Bazel ends.
+    /// How every build of its Bazel ends.
     pub ending: Ending,
-    /// Digest of its compilers.
+    /// Digest of its compilers, a part of the build key.
     pub toolchain: String,
     /// Every call of its Bazel so far, program left out.
     pub calls: Arc<Mutex<Vec<Vec<String>>>>,

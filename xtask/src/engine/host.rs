@@ -17,7 +17,7 @@ use super::{detect::find_program, ground, packages, session::fixed_environment};
 /// What is needed to build on this machine.
 #[derive(Clone, Copy, Debug)]
 pub struct HostRequest<'a> {
-    /// Folders of programs.
+    /// Folders searched for Bazel and compilers, in the order of PATH; actions see them too.
     pub path: &'a [Utf8PathBuf],
     /// The caller's home: wrappers such as Bazelisk keep their Bazels there.
     pub home: Option<&'a str>,
@@ -33,10 +33,10 @@ pub struct HostRequest<'a> {
     pub may_install: bool,
 }
 
-/// What was found.
+/// The ground of a build on this machine.
 #[derive(Clone, Debug)]
 pub struct Host {
-    /// The Bazel to call.
+    /// The Bazel to call, by its path; it may be Bazelisk, which then picks one.
     pub bazel: String,
     /// All of the environment that builds see.
     pub env: std::collections::BTreeMap<String, String>,

@@ -12,7 +12,7 @@ use super::kind::EngineKind;
 pub struct EngineInfo {
     /// Which one; a `docker` that is a shim over Podman is Podman.
     pub kind: EngineKind,
-    /// The program to call.
+    /// The program to call, found on the PATH: `docker` or `podman`.
     pub program: String,
     /// Version of the part that runs containers, as it says it; `unknown` where it does not.
     pub version: String,
@@ -20,11 +20,11 @@ pub struct EngineInfo {
     pub system: String,
     /// Processor of that machine, as Rust names it: `x86_64`, `aarch64`.
     pub architecture: String,
-    /// Processors of that machine.
+    /// Processors of that machine, which may be a virtual one with fewer than this has.
     pub cores: u64,
     /// Memory of that machine in bytes, used or not.
     pub memory: u64,
-    /// Where that machine is.
+    /// Where that machine is, and so whether it sees this one's folders.
     pub location: Location,
     /// Whether the engine runs without root's rights.
     pub rootless: bool,
@@ -49,7 +49,7 @@ pub struct EngineInfo {
 /// Where the machine that runs containers is, seen from this one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
-    /// It is this machine.
+    /// It is this machine, without a virtual one between.
     Here,
     /// A virtual machine on this one, which sees the folders that are shared with it.
     VirtualMachine,
@@ -73,11 +73,11 @@ pub enum UserMapping {
 /// Whether programs for x86_64 run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Emulation {
-    /// The processor is one.
+    /// The processor of that machine is one.
     Native,
     /// By an emulator that the machine has registered, or that such a virtual machine comes with.
     Emulated,
-    /// Not at all.
+    /// No emulator is known: a program for x86_64 ends with "exec format error".
     Absent,
 }
 
@@ -88,9 +88,9 @@ pub struct Caller {
     pub os: String,
     /// The kernel's release, as `uname -r` prints it; empty where the system is not Linux.
     pub kernel: String,
-    /// Who calls.
+    /// User ID of this process, whose files a build's are.
     pub uid: u32,
-    /// Their group.
+    /// Group ID of this process, likewise.
     pub gid: u32,
     /// How many files a process may have open.
     pub open_files: u64,

@@ -4,11 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// What runs Bazel.
+/// What runs Bazel, by the names of `--engine`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EngineKind {
-    /// Docker Engine.
+    /// Docker Engine, Docker Desktop or colima: all that answer as `docker`.
     Docker,
     /// Podman, under its own name or behind a `docker` shim.
     Podman,

@@ -26,7 +26,7 @@ const UP: &str = "\x1b[1A";
 /// How many lines can still be written over.
 const PENDING: usize = 64;
 
-/// A log being written.
+/// A log that is being written, a line at a time.
 #[derive(Debug)]
 pub struct Log {
     path: Utf8PathBuf,

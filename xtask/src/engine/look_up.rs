@@ -26,9 +26,9 @@ use crate::{
 pub struct LookedUp {
     /// Every download of every ABI.
     pub asked: Vec<AskedFor>,
-    /// Bazel's failure.
+    /// Why Bazel ended early; none where it saw all of the build.
     pub failure: Option<Failure>,
-    /// The Bazel that looked.
+    /// The version of the Bazel that looked, as it says it.
     pub bazel: String,
 }
 

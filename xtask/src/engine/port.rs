@@ -18,7 +18,7 @@ use crate::plan::BuildPlan;
 pub struct Need<'a> {
     /// Which engine, and what it may do.
     pub request: &'a EngineRequest,
-    /// What is built.
+    /// What is built; whether it is the demo decides which toolchains are good enough.
     pub plan: &'a BuildPlan,
     /// The image to build it in; none where a pin is missing.
     pub image: Option<&'a ImageSpec>,
@@ -26,7 +26,7 @@ pub struct Need<'a> {
     pub supplier: Supplier<'a>,
 }
 
-/// Finds an engine.
+/// Finds an engine and what a build in it takes; the real ones and the double implement it.
 pub trait Port: Debug {
     /// Asks which engine answers, and provides what a build in it takes.
     fn probe(&self, need: Need<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Ready>;

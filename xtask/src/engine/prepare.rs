@@ -38,35 +38,35 @@ pub struct EngineRequest {
     pub offline: bool,
     /// Where the base image comes from.
     pub base: Base,
-    /// Parallel actions.
+    /// Bazel actions at once; none means what memory and cores allow.
     pub jobs: Option<u32>,
-    /// The repository.
+    /// Root of this repository, where Dockerfiles and scripts are.
     pub repo: Utf8PathBuf,
     /// Folder for logs, temporary files and locks.
     pub work: Utf8PathBuf,
-    /// Folders of programs.
+    /// Folders searched for programs, in the order of PATH.
     pub path: Vec<Utf8PathBuf>,
-    /// The caller's home.
+    /// The caller's home, from HOME; none where it is not set.
     pub home: Option<String>,
     /// The NDK that the caller names.
     pub ndk: Option<Utf8PathBuf>,
-    /// Columns of the terminal.
+    /// Columns of the terminal for live progress; none means 100.
     pub columns: Option<u16>,
 }
 
 /// An engine with all it needs, before a container runs.
 #[derive(Debug)]
 pub struct Ready {
-    /// Which engine.
+    /// Which engine it is, for status lines and provenance.
     pub kind: EngineKind,
-    /// Its version.
+    /// Version of the engine, as it says it; empty where Bazel runs without a container.
     pub version: String,
     /// The image, where there is one.
     pub image: Option<String>,
     /// What the image is built upon: a reference with its digest, or Debian's archive with that of what came
     /// out.
     pub base: Option<String>,
-    /// What the machine decides.
+    /// How much at once, and how progress is shown: nothing that changes the result.
     pub conduct: Conduct,
     /// What is there, before anything runs in it.
     pub place: Box<dyn Place>,
@@ -263,7 +263,7 @@ fn conduct(request: &EngineRequest, has: Resources, toolchain: String, ui: Ui) -
 /// Folders on this machine that a session sees.
 #[derive(Clone, Copy, Debug)]
 pub struct Opening<'a> {
-    /// The staged tree.
+    /// The staged tree, which Bazel may write nothing to.
     pub src: &'a Utf8Path,
     /// Where events and finished files go.
     pub out: &'a Utf8Path,

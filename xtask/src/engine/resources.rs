@@ -5,7 +5,7 @@ use std::fs;
 /// What a machine has, or what is left of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resources {
-    /// Processors.
+    /// Processors that may be used at once.
     pub cores: u64,
     /// Bytes of memory that are free; none where the system does not tell.
     pub memory: Option<u64>,

@@ -33,13 +33,13 @@ pub struct BuildOutput {
 /// What the build of one ABI left behind.
 #[derive(Clone, Debug)]
 pub struct AbiOutput {
-    /// The ABI.
+    /// The ABI that was built.
     pub abi: Abi,
     /// Its finished files on this machine; the library is the first.
     pub files: Vec<Utf8PathBuf>,
-    /// What it took.
+    /// Actions and time, as Bazel's events tell.
     pub actions: ActionCounts,
-    /// Bazel's log.
+    /// All that Bazel printed, in a file of its own for each ABI.
     pub log: Utf8PathBuf,
 }
 
@@ -48,7 +48,7 @@ pub struct AbiOutput {
 pub struct Shelves<'a> {
     /// What the session sees as its folder for finished files.
     pub out: &'a Utf8Path,
-    /// Logs.
+    /// The folder for logs, which stays after a failed build.
     pub logs: &'a Utf8Path,
 }
 

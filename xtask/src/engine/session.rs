@@ -23,18 +23,18 @@ use super::{
 /// A place where Bazel can be called. Dropping it ends the container, with all that runs in it.
 #[derive(Debug)]
 pub enum Session {
-    /// A waiting container.
+    /// A container that waits, and in which each command is an `exec`.
     Container {
-        /// Its engine.
+        /// The engine that runs it, and how it is called.
         engine: EngineInfo,
-        /// Its name.
+        /// Its name, by which it is called and ended.
         name: String,
         /// The engine's client; the container lives as long as its standard input.
         holder: Child,
     },
-    /// This machine.
+    /// This machine, without a container.
     Host {
-        /// Paths.
+        /// Where Bazel finds tree, outputs and downloads; paths of this machine.
         rooms: Rooms,
         /// Everything that Bazel and its actions see of the environment.
         env: BTreeMap<String, String>,

@@ -24,7 +24,7 @@ const NAME: usize = 255;
 pub struct Limits {
     /// Bytes of all files together, and of everything around them.
     pub bytes: u64,
-    /// Files and links.
+    /// Files and links, counted together.
     pub entries: usize,
 }
 
@@ -35,10 +35,10 @@ impl Default for Limits {
     }
 }
 
-/// What an entry is.
+/// What an entry is, as far as git tells files apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
-    /// A file.
+    /// A file that is not run: git's mode 100644.
     File,
     /// A file that may be run.
     Program,
@@ -61,11 +61,11 @@ impl EntryKind {
 pub struct Entry<'a> {
     /// Its path below the top folder.
     pub path: RelPath,
-    /// What it is.
+    /// Whether it is a file, a program or a link.
     pub kind: EntryKind,
-    /// Bytes of its content.
+    /// Bytes of its content, as its header says.
     pub size: u64,
-    /// Its content.
+    /// Its content, `size` bytes that can be read once.
     pub content: &'a mut dyn Read,
 }
 
@@ -78,7 +78,7 @@ pub enum UnpackError {
     /// A path that is absolute, climbs out, or is not text.
     #[error("its entry `{0}` is no path below a folder")]
     Path(String),
-    /// Two top folders.
+    /// Two top folders, where a source archive has one.
     #[error("it has two top folders, `{0}` and `{1}`")]
     Top(String, String),
     /// A hard link, a device, and the like.

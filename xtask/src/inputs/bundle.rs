@@ -26,7 +26,7 @@ use support::{
 use super::{fetch::Fetched, location::Piece};
 use crate::pins::Pin;
 
-/// Its first entry.
+/// Name of the first entry, the list of all others.
 const INDEX: &str = "bundle.json";
 /// More than any index has: ten thousand files.
 const INDEX_LIMIT: u64 = 4 << 20;
@@ -72,7 +72,7 @@ pub enum BundleError {
     /// A link, a device or a folder.
     #[error("its entry `{0}` is not a plain file")]
     Kind(String),
-    /// One name twice.
+    /// One name twice: readers would differ in which they take.
     #[error("its entry `{0}` stands there twice")]
     Twice(String),
     /// An entry that goes on behind the end of the file.

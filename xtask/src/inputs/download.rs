@@ -31,9 +31,9 @@ const CRAWL: u64 = 1 << 10;
 /// What lies in the partial file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// Its size in bytes.
+    /// Bytes that lie there, those of earlier tries included.
     pub size: u64,
-    /// Its digest.
+    /// SHA-256 of all of them.
     pub sha256: Sha256,
     /// Whether a part of it is from an earlier try.
     pub resumed: bool,
@@ -60,12 +60,12 @@ pub enum Refusal {
     /// It offers a file of another size.
     #[error("it has {found} bytes there, expected {expected}")]
     Size {
-        /// By the pin.
+        /// Bytes that the pin names.
         expected: u64,
-        /// By the place.
+        /// Bytes that the place offers.
         found: u64,
     },
-    /// The bytes are others.
+    /// All came, and their digest is not the pinned one.
     #[error("its SHA-256 is {0}")]
     Wrong(Sha256),
     /// The bytes are others, and so is what they unpack to.
@@ -122,7 +122,7 @@ impl<'a> Partial<'a> {
         Ok(partial)
     }
 
-    /// Forgets what has come.
+    /// Forgets what has come: the next byte is the file's first.
     pub fn restart(&mut self) -> Result<(), Failure> {
         let fail = |error| Failure::io("write", &self.path, &error);
         self.file.set_len(0).map_err(fail)?;
@@ -132,7 +132,7 @@ impl<'a> Partial<'a> {
         Ok(())
     }
 
-    /// Its path.
+    /// Where the partial file lies, in the store.
     pub fn path(&self) -> &Utf8Path {
         &self.path
     }
@@ -156,7 +156,7 @@ impl<'a> Partial<'a> {
         Received { size: self.size, sha256: self.digest.clone().finish(), resumed: self.resumed }
     }
 
-    /// Copies from this machine.
+    /// Copies a piece of a file on this machine, from its beginning.
     pub fn copy(&mut self, piece: &Piece) -> Result<Received, Trouble> {
         self.restart()?;
         let there = |error| Trouble::There(Refusal::Io(error));

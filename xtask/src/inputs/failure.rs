@@ -30,7 +30,7 @@ pub fn unpinned(pin: &Pin) -> Failure {
     Failure::new(Exit::BadInput, diagnostic)
 }
 
-/// Nowhere to ask.
+/// Neither the store nor any place that may be asked has it.
 pub fn absent(pin: &Pin, store: &Store, offline: bool) -> Failure {
     let why = if offline { "and the network is off limits" } else { "and there is nowhere to ask" };
     let diagnostic = Diagnostic::error(format!("`{}` is not in the store, {why}", pin.name))
@@ -43,7 +43,7 @@ pub fn absent(pin: &Pin, store: &Store, offline: bool) -> Failure {
     Failure::new(Exit::BadInput, diagnostic)
 }
 
-/// Every place was asked.
+/// Every place was asked, and none gave the pinned bytes.
 pub fn refused(pin: &Pin, refused: &[(Location, Refusal)]) -> Failure {
     let other_bytes = |(_, refusal): &&(Location, Refusal)| {
         matches!(refusal, Refusal::Wrong(_) | Refusal::WrongTree(..) | Refusal::Size { .. })

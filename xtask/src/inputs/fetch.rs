@@ -46,15 +46,15 @@ pub enum Proof {
 /// A file in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fetched {
-    /// The pin's name.
+    /// The pin's name, as `[input."..."]` has it.
     pub name: String,
-    /// Where it lies.
+    /// Where it lies in the store, named by its digest.
     pub path: Utf8PathBuf,
-    /// Its size in bytes.
+    /// Size of the file in bytes, as it was hashed.
     pub size: u64,
-    /// Its digest.
+    /// SHA-256 of the file, checked now.
     pub sha256: Sha256,
-    /// Why it is believed.
+    /// What it was held against before it was believed.
     pub proof: Proof,
     /// Where it came from; `store` when it was there.
     pub from: String,
@@ -63,7 +63,7 @@ pub struct Fetched {
 /// All ways by which files are fetched.
 #[derive(Clone, Debug)]
 pub struct Supply {
-    /// Where they are kept.
+    /// Where files are kept; it is asked before any place.
     pub store: Store,
     /// Asked first, in this order.
     pub mirrors: Vec<Mirror>,
@@ -71,13 +71,13 @@ pub struct Supply {
     pub offline: bool,
     /// Names that may come without a pin.
     pub unpinned: BTreeSet<String>,
-    /// Files at a time.
+    /// How many files are fetched at a time.
     pub parallel: usize,
-    /// How servers are asked.
+    /// Proxies, reach and timeouts of the HTTP client.
     pub network: Settings,
-    /// How often.
+    /// How often a server is asked again after a fault that may pass, and how long after.
     pub patience: Patience,
-    /// Who hears of it.
+    /// Where bars and status lines go.
     pub ui: Ui,
 }
 

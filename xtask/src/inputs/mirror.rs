@@ -15,7 +15,7 @@ use super::{
 };
 use crate::pins::Pin;
 
-/// A mirror.
+/// A place that `--mirror` names. What it gives is held against the pin like anything else.
 #[derive(Clone, Debug)]
 pub enum Mirror {
     /// A folder: another store, or files under their names.

@@ -30,7 +30,7 @@ use crate::pins::{GitId, Pin};
 /// The source of a release, on this machine and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unpacked {
-    /// Its folder.
+    /// The folder of the tree, in the work folder.
     pub folder: Utf8PathBuf,
     /// The archive that it came in.
     pub archive: InputRecord,

@@ -28,11 +28,11 @@ pub enum Presence {
     Whole,
     /// It is there, with this digest.
     Damaged(Sha256),
-    /// It is not there.
+    /// No file of that digest is there.
     Missing,
 }
 
-/// A store.
+/// A store: any number of processes may read and fill it at once.
 #[derive(Clone, Debug)]
 pub struct Store {
     root: Utf8PathBuf,
@@ -44,7 +44,7 @@ impl Store {
         Self { root }
     }
 
-    /// Its folder.
+    /// The folder as it was given; it may not be there yet.
     pub fn root(&self) -> &Utf8Path {
         &self.root
     }

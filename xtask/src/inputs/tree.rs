@@ -72,12 +72,12 @@ impl ObjectHasher {
         Self(hasher)
     }
 
-    /// Adds content.
+    /// Digests the next bytes of the object's content.
     pub fn add(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// The object's id.
+    /// The object's id. Fails for content that was made to collide in SHA-1.
     pub fn finish(self) -> Result<GitId, UnpackError> {
         match self.0.try_finalize() {
             CollisionResult::Ok(id) => Ok(GitId(id.into())),

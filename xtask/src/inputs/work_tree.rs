@@ -124,7 +124,7 @@ pub(crate) fn kind_of(file: &fs::Metadata) -> EntryKind {
     if file.permissions().mode() & 0o100 != 0 { EntryKind::Program } else { EntryKind::File }
 }
 
-/// The id of content.
+/// The id that git gives a file of this content.
 pub(crate) fn blob(content: &[u8]) -> io::Result<GitId> {
     let mut hasher = ObjectHasher::new("blob", content.len() as u64);
     hasher.add(content);

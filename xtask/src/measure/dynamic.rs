@@ -10,12 +10,12 @@ use support::fault::FileFault;
 
 use super::{error::Fault, names::NameBudget};
 
-/// Names for the loader.
+/// What the dynamic section and its tables say to the loader.
 #[derive(Clone, Debug, Default)]
 pub struct Dynamic {
-    /// `DT_SONAME`.
+    /// `DT_SONAME`, the name that others need it by; none where it has none.
     pub soname: Option<String>,
-    /// `DT_NEEDED`, in order.
+    /// `DT_NEEDED`: names of the libraries it needs, in the loader's order.
     pub needed: Vec<String>,
     /// Names of defined global and weak symbols that are visible outside, sorted, each once:
     /// what `nm -D --defined-only --extern-only` lists, without versions.
@@ -57,9 +57,9 @@ where
     Ok(dynamic)
 }
 
-/// `DF_BIND_NOW` in `DT_FLAGS`.
+/// `DF_BIND_NOW` in `DT_FLAGS`: all symbols are bound at once.
 const BIND_NOW: u64 = 8;
-/// `DF_1_NOW` in `DT_FLAGS_1`.
+/// `DF_1_NOW` in `DT_FLAGS_1`, which says the same.
 const NOW: u64 = 1;
 
 fn read_exports<Elf>(

@@ -21,7 +21,7 @@ pub struct MeasureError {
 pub struct Problem {
     /// The file as the person named it; for an entry, archive and entry joined by `!/`.
     pub file: String,
-    /// What is wrong.
+    /// What is wrong with the file, or why it could not be read.
     pub fault: Fault,
 }
 
@@ -114,7 +114,7 @@ impl Problem {
 }
 
 impl MeasureError {
-    /// A single problem.
+    /// An error of a single problem.
     pub fn one(file: impl Into<String>, fault: Fault) -> Self {
         Self { problems: vec![Problem { file: file.into(), fault }] }
     }

@@ -40,7 +40,7 @@ impl Measurable {
 /// A library that is to be measured.
 #[derive(Clone, Debug)]
 pub struct LibraryFile {
-    /// Its name in messages.
+    /// Its name in messages: the path as the person wrote it, or archive and entry joined by `!/`.
     pub shown: String,
     /// Its path in the measurement.
     pub path: String,
@@ -55,13 +55,13 @@ pub struct LibraryFile {
 /// Where a library's bytes are.
 #[derive(Clone, Debug)]
 pub enum Origin {
-    /// A file.
+    /// A file on disk, read whole.
     File(Utf8PathBuf),
     /// An entry of an archive.
     Entry { archive: Utf8PathBuf, index: usize },
 }
 
-/// What was found.
+/// What is measured now, and what was measured before.
 #[derive(Debug, Default)]
 pub struct Found {
     /// Libraries that are read and measured now.

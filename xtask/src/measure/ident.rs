@@ -9,11 +9,11 @@ use crate::catalogue::Abi;
 /// How a file is read on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
-    /// One native library.
+    /// One native library: it begins with `\x7fELF`.
     Elf,
     /// A ZIP archive: .aar, .apk, .whl, .zip.
     Zip,
-    /// Maybe a `measurement.json`.
+    /// Maybe a `measurement.json`: it begins with `{`.
     Json,
 }
 

@@ -22,25 +22,25 @@ use crate::catalogue::Abi;
 /// What an ELF file says about itself.
 #[derive(Clone, Debug)]
 pub struct Image {
-    /// What it runs on.
+    /// The ABI, from machine and class of the header.
     pub abi: Abi,
     /// In the order of the file, without the empty section 0.
     pub sections: Vec<Section>,
-    /// Sum of `Content` sections.
+    /// Sum of the sizes of `Content` sections, in bytes.
     pub normalized: Bytes,
     /// Sum of `p_memsz` over `PT_LOAD`.
     pub memory: Bytes,
-    /// `p_align` over `PT_LOAD`.
+    /// `p_align` of the `PT_LOAD` segments, and whether pages of 16 KiB are enough.
     pub alignment: PageAlignment,
     /// What is read-only once loaded.
     pub relro: Relro,
-    /// Neither `.symtab` nor `.debug_*`.
+    /// Whether it has neither `.symtab` nor `.debug_*`.
     pub stripped: bool,
-    /// From `.note.gnu.build-id`.
+    /// The build id from `.note.gnu.build-id`, in hexadecimal digits; none where the linker wrote none.
     pub build_id: Option<String>,
-    /// From `.note.android.ident`.
+    /// API level and NDK from `.note.android.ident`; none where the NDK did not link it.
     pub android: Option<AndroidIdent>,
-    /// Names for the loader.
+    /// Needed libraries, name and exported symbols.
     pub dynamic: Dynamic,
 }
 

@@ -15,5 +15,5 @@ pub const RATIO_FLOOR: u64 = 1 << 20;
 /// Libraries measured at a time.
 pub const LIBRARIES: usize = 1024;
 
-/// Bytes of a `measurement.json`.
+/// Bytes of a `measurement.json`, all of which is read into memory.
 pub const SAVED: u64 = 256 << 20;

@@ -8,7 +8,8 @@ use support::fault::FileFault;
 
 use super::{error::Fault, measurement::AndroidIdent};
 
-/// `ABI_NOTETYPE` of <https://android.googlesource.com/platform/ndk/+/refs/heads/main/sources/crt/crtbrand.S>.
+/// The type of the note, `ABI_NOTETYPE` of
+/// <https://android.googlesource.com/platform/ndk/+/refs/heads/main/sources/crt/crtbrand.S>.
 const ANDROID_IDENT: u32 = 1;
 
 /// Bytes of each of the two version texts in that note.

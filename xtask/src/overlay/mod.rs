@@ -32,7 +32,7 @@ pub use staging::{Input, StagedTree, stage};
 /// The generated files by their path in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlay {
-    /// Contents by path.
+    /// Whole contents by path: they take the place of upstream's file, or are new.
     pub files: BTreeMap<RelPath, String>,
     /// Files of upstream that are left out.
     pub removed: BTreeSet<RelPath>,

@@ -3,7 +3,7 @@
 
 use crate::plan::OpencvPlan;
 
-/// Over OpenCV's source.
+/// The file where OpenCV is compiled from its source archive.
 const OF_SOURCE: &str = include_str!("opencv.BUILD");
 
 /// Archives of the SDK in link order: a later one is what an earlier one calls.

@@ -46,7 +46,7 @@ pub struct StagedTree {
 pub enum Input {
     /// A file with its own bytes, whether upstream's, edited or generated.
     File {
-        /// SHA-256 of its content.
+        /// SHA-256 of its content, as Bazel will read it.
         sha256: Sha256,
         /// Whether it may be run.
         #[serde(skip_serializing_if = "std::ops::Not::not")]

@@ -22,14 +22,14 @@ pub struct Edit {
 pub enum Action {
     /// Adds a text at the end.
     Append {
-        /// The text.
+        /// What is added, with its line ends.
         text: String,
     },
     /// Adds a text right behind each anchor.
     InsertAfter {
         /// What stands in the file.
         anchor: String,
-        /// The text.
+        /// What is added behind each anchor, with its line ends.
         text: String,
         /// How often the anchor stands there.
         places: usize,
@@ -38,7 +38,7 @@ pub enum Action {
     Replace {
         /// What stands in the file.
         anchor: String,
-        /// The text.
+        /// What takes the place of each anchor.
         text: String,
         /// How often the anchor stands there.
         places: usize,

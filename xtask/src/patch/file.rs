@@ -12,14 +12,14 @@ use crate::catalogue::Version;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum When {
-    /// Whatever the profile says.
+    /// On each release that it names, whatever the profile says.
     #[default]
     Always,
-    /// `gpu = false`
+    /// `gpu = false`: no GPU delegate and no GPU images.
     NoGpu,
-    /// `opencv = "static"`
+    /// `opencv = "static"`: OpenCV is linked into the library.
     StaticOpencv,
-    /// `opencv = "none"`
+    /// `opencv = "none"`: nothing of OpenCV is linked.
     NoOpencv,
 }
 
@@ -36,7 +36,7 @@ pub struct Patch {
     pub link: String,
     /// The releases that need it.
     pub releases: Vec<Version>,
-    /// When they need it.
+    /// Under which settings of a profile they need it.
     pub when: When,
     edits: Vec<EditRow>,
     flags: Vec<FlagRow>,

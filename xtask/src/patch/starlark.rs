@@ -79,7 +79,7 @@ fn is_word(c: char) -> bool {
 struct Scan<'a> {
     text: &'a str,
     at: usize,
-    /// Open brackets.
+    /// Brackets that are open at this place: a statement ends where there are none.
     depth: usize,
 }
 

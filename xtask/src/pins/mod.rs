@@ -44,15 +44,15 @@ pub struct Pins {
 pub enum Kind {
     /// A source archive of MediaPipe.
     Source,
-    /// A Bazel binary.
+    /// A Bazel binary, for one `host`.
     Bazel,
-    /// An Android NDK.
+    /// An Android NDK, the archive that Google publishes.
     Ndk,
     /// A part of the Android SDK.
     Sdk,
     /// OpenCV's Android SDK: the shared library that upstream links.
     OpencvSdk,
-    /// OpenCV's source.
+    /// OpenCV's source archive, for a static library of the parts that are called.
     OpencvSource,
     /// An AAR that Google publishes.
     Aar,
@@ -87,7 +87,7 @@ impl Kind {
 pub struct Pin {
     /// Its name: what stands in `[input."..."]`.
     pub name: String,
-    /// What it is.
+    /// What it is, and so which stages ask for it.
     pub kind: Kind,
     /// Its name on a mirror.
     pub file: String,

@@ -44,11 +44,11 @@ pub struct Strictness {
 /// The downloads of one plan.
 #[derive(Clone, Copy)]
 pub struct Downloading<'a> {
-    /// What is built.
+    /// The plan whose targets Bazel looks at.
     pub plan: &'a BuildPlan,
-    /// Where.
+    /// The engine that Bazel runs in.
     pub ready: &'a Ready,
-    /// From what.
+    /// The tree that Bazel looks for rules in.
     pub staged: &'a StagedTree,
     /// The folder of this plan.
     pub room: &'a Utf8Path,
@@ -58,9 +58,9 @@ pub struct Downloading<'a> {
     pub strictness: Strictness,
     /// The command that brings the lock up to date.
     pub help: &'a str,
-    /// Who hears of it.
+    /// Where status lines and progress go.
     pub ui: Ui,
-    /// Whether to stop.
+    /// Ends the look and every fetch on Ctrl-C.
     pub interrupt: &'a Interrupt,
 }
 

@@ -37,7 +37,7 @@ pub fn other_tree(upstream: &Upstream, expected: GitId, found: GitId) -> Failure
     bad_input(diagnostic.note(format!("expected git tree {expected}, found {found}")).help(help))
 }
 
-/// `--locked` without a lock.
+/// `--locked`, and no lock of the release; `help` is the command that makes one.
 pub fn no_lock(release: &str, help: &str) -> Failure {
     let path = lock_path(release);
     let diagnostic =

@@ -182,13 +182,13 @@ pub struct OpsPlan {
     pub from_models: bool,
 }
 
-/// Whose target it is.
+/// Whose target Bazel is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TargetKind {
-    /// Generated from the profile.
+    /// Generated from the profile, with the kept tasks alone.
     Minimal,
-    /// Upstream's own.
+    /// Upstream's own, with all tasks of the release: the baseline.
     Stock,
 }
 

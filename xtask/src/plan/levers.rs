@@ -27,7 +27,7 @@ pub struct Levers {
     pub warnings: Vec<String>,
 }
 
-/// Fills in and checks.
+/// Fills in defaults; what the release or the tasks do not allow is added to `problems`.
 pub fn resolve(
     profile: &Profile,
     release: &Release,

@@ -13,9 +13,9 @@ use crate::{
 pub struct Chosen<'a> {
     /// Asked for, in catalogue order.
     pub kept: Vec<&'a Task>,
-    /// Brought along.
+    /// Brought along: linked because a kept task depends on it, with the reason.
     pub implied: Vec<(&'a Task, Implied)>,
-    /// Left out.
+    /// Left out: what the release has beside those, in catalogue order.
     pub dropped: Vec<&'a Task>,
     /// Targets of the kept tasks, sorted.
     pub roots: Vec<BazelLabel>,
@@ -43,7 +43,7 @@ impl Chosen<'_> {
         notes
     }
 
-    /// The names alone.
+    /// The same without catalogue rows, as the plan has it.
     pub fn into_plan(self) -> TaskPlan {
         let names = |tasks: &[&Task]| tasks.iter().map(|task| task.name.clone()).collect();
         TaskPlan {

@@ -32,21 +32,21 @@ pub struct ProfileFile {
     pub tasks: Option<TaskChoice>,
     /// The models that the app loads.
     pub models: Option<Vec<Located<String>>>,
-    /// `[mediapipe] version`
+    /// `[mediapipe] version`: the release; none anywhere means the demo upstream.
     pub version: Option<Located<String>>,
-    /// `[android] abis`
+    /// `[android] abis`: the ABIs that are built, each once; none leaves it to `extends`.
     pub abis: Option<Vec<Located<Abi>>>,
-    /// `[android] min-sdk`
+    /// `[android] min-sdk`: the oldest Android API level that the library has to load on.
     pub min_sdk: Option<Located<u32>>,
-    /// `[native]`
+    /// `[native]`: what goes into the library, and how it is compiled and linked.
     pub native: NativeFile,
-    /// `[budget.<abi>]`
+    /// `[budget.<abi>]`: upper limits on what is measured, by ABI; a build over one fails.
     pub budgets: BTreeMap<Abi, Budget>,
     /// `[[patch]]`, in the order in which they are applied.
     pub patches: Vec<PatchFile>,
 }
 
-/// Whose target is built.
+/// Which target Bazel is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A generated one that names the tasks of the profile.
@@ -64,20 +64,20 @@ pub enum TaskChoice {
     These(Vec<Located<TaskName>>),
 }
 
-/// `[native]`: the levers.
+/// `[native]`: the levers, each none where the file leaves it to `extends` or to a default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NativeFile {
-    /// `ops`
+    /// `ops`: the operators of TensorFlow Lite that the library registers.
     pub ops: Option<Located<OpsChoice>>,
-    /// `opencv`
+    /// `opencv`: linked shared as upstream does, statically, or not at all.
     pub opencv: Option<Located<Opencv>>,
-    /// `drop-cpu-kernels`
+    /// `drop-cpu-kernels`: families of XNNPACK kernels that are left out, by the names of kernels.toml.
     pub drop_cpu_kernels: Option<Vec<Located<String>>>,
     /// The levers that are flags, by name: the value as levers.toml has it.
     pub levers: BTreeMap<String, Located<String>>,
 }
 
-/// Which operators are kept.
+/// Which operators of TensorFlow Lite are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpsChoice {
     /// Every operator that TensorFlow Lite has.
@@ -100,7 +100,7 @@ pub enum Opencv {
     None,
 }
 
-/// `[budget.<abi>]`: upper limits.
+/// `[budget.<abi>]`: limits that a measurement must not exceed; none is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
     /// Limit of the normalized size.

@@ -10,14 +10,14 @@ use support::{
 
 use crate::catalogue::{Catalogue, Version};
 
-/// One `[[patch]]`.
+/// One `[[patch]]`, its diff read and not yet parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatchFile {
     /// `file`: the diff, beside the profile that names it.
     pub file: Located<String>,
     /// The diff's own text, read when the profile is.
     pub text: String,
-    /// `reason`
+    /// `reason`: why it is needed, shown in plan and provenance.
     pub reason: Option<Located<String>>,
     /// `releases`: those that it is for; all where absent.
     pub releases: Option<Vec<Located<Version>>>,

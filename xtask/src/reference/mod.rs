@@ -23,7 +23,7 @@ const SCHEMAS: &str = "build-profiles/schemas";
 pub struct Page {
     /// Its path below the root of this repository.
     pub path: String,
-    /// All of its text.
+    /// All of its text, what is written by hand included.
     pub text: String,
 }
 

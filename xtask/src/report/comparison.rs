@@ -10,7 +10,7 @@ use crate::{
     measure::{Library, Measurement, Sizes},
 };
 
-/// Candidates beside a baseline.
+/// Candidates beside a baseline, measured in one way.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     /// The version of this form.
@@ -61,7 +61,7 @@ pub struct Shipped {
 /// A library and its sizes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ShippedLibrary {
-    /// The file's name.
+    /// The file's name, such as `libmediapipe_tasks_vision_jni.so`.
     pub name: String,
     /// Where it stands in what was measured.
     pub path: String,
@@ -73,11 +73,11 @@ pub struct ShippedLibrary {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
-    /// On both.
+    /// On both, changed or not.
     Both,
-    /// It went.
+    /// It went: only the baseline has it.
     BaselineOnly,
-    /// It came.
+    /// It came: only the candidate has it.
     CandidateOnly,
 }
 

@@ -8,9 +8,9 @@ use crate::measure::Sizes;
 /// A size on both sides.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Delta {
-    /// Bytes in the baseline.
+    /// Bytes in the baseline; 0 where it has none of it.
     pub before: Bytes,
-    /// Bytes in the candidate.
+    /// Bytes in the candidate; 0 where it has none of it.
     pub after: Bytes,
     /// Bytes that came (positive) or went (negative).
     pub change: i64,
@@ -50,13 +50,13 @@ impl Delta {
 /// The four sizes on both sides.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct SizesDelta {
-    /// Bytes on disk.
+    /// Bytes of the file on disk, names and debug information included.
     pub file: Delta,
-    /// Loaded content.
+    /// Bytes of sections that are loaded from the file; stripping changes none of them.
     pub normalized: Delta,
-    /// Deflated.
+    /// Bytes that a download takes, the file deflated at level 9.
     pub download: Delta,
-    /// In memory.
+    /// Bytes of memory when loaded: the sum of `p_memsz` of its segments.
     pub memory: Delta,
 }
 

@@ -19,7 +19,7 @@ use crate::{
 /// What changed for an ABI.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AbiChange {
-    /// The ABI.
+    /// The ABI that both sides are compared for.
     pub abi: Abi,
     /// Which side has it at all.
     pub presence: Presence,
@@ -39,15 +39,15 @@ pub struct LibraryChange {
     /// Its name in the baseline, where that is another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<String>,
-    /// Which side has it.
+    /// Which side has it; one that one side lacks has no sections here.
     pub presence: Presence,
     /// Its sizes; a side that lacks it counts zero.
     pub sizes: SizesDelta,
     /// Sections that grew or shrank, the largest change first; empty where a side lacks the library.
     pub sections: Vec<SectionChange>,
-    /// Exported symbols that came.
+    /// Exported symbols that came, sorted by name.
     pub exports_added: Vec<String>,
-    /// Exported symbols that went.
+    /// Exported symbols that went, sorted by name.
     pub exports_removed: Vec<String>,
 }
 

@@ -30,7 +30,7 @@ pub struct NeededChange {
 pub enum Whereabouts {
     /// It lies beside the library that needs it: it is part of the download.
     Shipped,
-    /// The device has it.
+    /// The device has it: Android's own, no part of the download.
     System,
     /// Neither: its size is unknown and missing from the total.
     NotFound,

@@ -58,7 +58,7 @@ pub fn with_section(mut library: Library, name: &str, size: u64) -> Library {
     library
 }
 
-/// Libraries under a name.
+/// A measurement of these libraries, under a name.
 pub fn measurement(name: &str, libraries: Vec<Library>) -> Measurement {
     Measurement { schema: 1, name: name.to_owned(), libraries }
 }

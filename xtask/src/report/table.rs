@@ -23,12 +23,12 @@ enum Row<const N: usize> {
 }
 
 impl<const N: usize> Table<N> {
-    /// A table without rows.
+    /// A table without rows, each column aligned as told.
     pub fn new(align: [Align; N]) -> Self {
         Self { align, rows: Vec::new() }
     }
 
-    /// Adds a row.
+    /// Adds a row; its cells decide how wide the columns are.
     pub fn row<T: Into<String>>(&mut self, cells: [T; N]) {
         self.rows.push(Row::Cells(cells.map(Into::into)));
     }

@@ -13,7 +13,7 @@ use super::{
 /// Columns of a symbol's or library's name inside a sentence.
 const NAME: usize = 40;
 
-/// The whole comparison.
+/// The whole comparison: sizes, sections, needed libraries and symbols of each candidate.
 pub fn comparison(comparison: &Comparison) -> String {
     let mut blocks: Vec<String> = Vec::new();
     if comparison.upstream.as_deref() == Some("demo") {

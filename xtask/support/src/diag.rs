@@ -38,7 +38,7 @@ impl Excerpt {
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Severity {
-    /// Nothing is done.
+    /// Nothing is done, and the command fails.
     #[default]
     Error,
     /// Something is done, and may not be what was meant.
@@ -48,11 +48,11 @@ pub enum Severity {
 /// One thing that is wrong, and its help.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Error or warning.
+    /// Whether the command fails because of it.
     pub severity: Severity,
-    /// What is wrong.
+    /// What is wrong, in one line: lower case, without a final dot.
     pub message: String,
-    /// Where in a file.
+    /// The place in a file that it is about; none where it is about no file.
     pub at: Option<Excerpt>,
     /// Expected and found, where it comes from, what was kept.
     pub notes: Vec<String>,
@@ -83,7 +83,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the help.
+    /// Sets the help: one command or one edit.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

@@ -42,7 +42,7 @@ impl Sha256 {
 pub struct Parts(Hasher);
 
 impl Parts {
-    /// Adds a part.
+    /// Adds a part under a name; both are digested with their lengths.
     pub fn add(&mut self, name: &str, content: &[u8]) {
         for bytes in [name.as_bytes(), content] {
             self.0.update((bytes.len() as u64).to_le_bytes());
@@ -106,7 +106,7 @@ impl<'de> Deserialize<'de> for Sha256 {
 pub struct Running(Hasher);
 
 impl Running {
-    /// Adds bytes.
+    /// Digests the next bytes, in pieces of any size.
     pub fn add(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }

@@ -26,7 +26,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct CommandLine {
     /// Name looked up on the PATH, or a path.
     pub program: String,
-    /// Arguments in order.
+    /// Arguments in order, each as the program gets it: no shell reads them.
     pub args: Vec<String>,
     /// Variables set for the program, on top of what it inherits.
     pub env: BTreeMap<String, String>,
@@ -193,11 +193,11 @@ pub fn quoted(word: &str) -> String {
 /// What a program that ran to its end left behind.
 #[derive(Clone, Debug)]
 pub struct Captured {
-    /// How it ended.
+    /// Exit code, or the signal that ended it.
     pub status: ExitStatus,
     /// Its standard output; bytes that are not UTF-8 are replaced.
     pub stdout: String,
-    /// Its standard error, likewise.
+    /// Its standard error, decoded in the same way.
     pub stderr: String,
 }
 

@@ -28,11 +28,11 @@ pub enum FileFault {
     /// A field that contradicts another, or the file's length.
     #[error("{what}: expected {expected}, found {found}")]
     Broken {
-        /// The field.
+        /// The field, as its format calls it.
         what: String,
         /// What would have been right.
         expected: String,
-        /// What stands there.
+        /// What stands there, as the message shows it.
         found: String,
     },
 }

@@ -149,7 +149,7 @@ pub fn remove_file(path: &Utf8Path) -> Outcome {
     }
 }
 
-/// Reads a text file.
+/// Reads a whole file as UTF-8; the failure names it.
 pub fn read_text(path: &Utf8Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))
 }

@@ -22,7 +22,7 @@ impl RelPath {
         &self.0
     }
 
-    /// Borrowed as text.
+    /// The path as text, with forward slashes.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }

@@ -14,7 +14,7 @@ pub struct Bars {
     total: ProgressBar,
 }
 
-/// One of them.
+/// One file on its way, and its share of the total.
 #[derive(Debug)]
 pub struct Bar {
     ui: Ui,
@@ -42,7 +42,7 @@ impl Bars {
         Self { ui, all, total }
     }
 
-    /// Another file begins.
+    /// Another file begins; `size` is in bytes, where it is known.
     pub fn add(&self, name: &str, size: Option<u64>) -> Bar {
         let bar = match &self.all {
             Some(all) => {
@@ -100,7 +100,7 @@ impl Bar {
         self.above(|| self.ui.detail(text));
     }
 
-    /// A step that ended.
+    /// A step that ended, said above the bars.
     pub fn status(&self, verb: &str, what: &str) {
         self.above(|| self.ui.status(verb, what));
     }

@@ -32,7 +32,7 @@ pub struct Fallback {
     pub error_before: Share,
     /// The same with all of them kept.
     pub error_after: Share,
-    /// What they cost together.
+    /// Bytes that the model grows by with all of them kept.
     pub bytes: i64,
     /// What they might have cost.
     pub budget: i64,
@@ -45,9 +45,9 @@ pub struct Fallback {
 /// A layer that is kept.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct KeptLayer {
-    /// The weights' tensor.
+    /// Name of the weights' tensor, by which `--keep` names the layer.
     pub name: String,
-    /// What it costs.
+    /// Bytes that the model grows by with this one kept alone.
     pub bytes: i64,
     /// The error with this one kept alone.
     pub error_alone: Share,
@@ -60,7 +60,7 @@ impl Fallback {
     }
 }
 
-/// What was chosen.
+/// What was chosen for each model of a file.
 #[derive(Debug)]
 pub struct Chosen {
     /// By the models' names as in [`Model::name`]. A model that the runtime refuses is not among them.

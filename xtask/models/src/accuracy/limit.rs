@@ -30,11 +30,11 @@ pub struct Accuracy {
 pub struct Worst {
     /// The model's name in the evaluation.
     pub model: String,
-    /// The output's name.
+    /// Name of the output's tensor in the original.
     pub output: String,
     /// What it was seen on.
     pub inputs: Inputs,
-    /// Its error.
+    /// Mean absolute difference over scale; infinite where the candidate gave what is no number.
     pub error: Share,
 }
 

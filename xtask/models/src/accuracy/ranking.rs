@@ -18,9 +18,9 @@ pub struct Kept {
 /// What makes one layer better than another. Errors do not add up, so that neither order is always the right one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// What a byte gains.
+    /// How much the error falls for each byte of the layer.
     GainPerByte,
-    /// What the layer gains.
+    /// How much the error falls, whatever the layer costs.
     Gain,
 }
 

@@ -26,13 +26,13 @@ const BATCH_BYTES: usize = 1 << 28;
 /// A place where candidates are run.
 #[derive(Debug)]
 pub struct Trials<'a> {
-    /// LiteRT.
+    /// LiteRT in its environment, which runs each candidate.
     pub runner: &'a Runner,
-    /// The inputs.
+    /// The inputs that every candidate gets, the same for all.
     pub sampling: &'a Sampling,
-    /// Progress.
+    /// Where status lines of the runs go.
     pub ui: Ui,
-    /// Ends it early.
+    /// Ends the runs on Ctrl-C; nothing is written then.
     pub interrupt: &'a Interrupt,
 }
 
@@ -41,7 +41,7 @@ pub struct Trials<'a> {
 pub struct Trial {
     /// Size of the quantized model.
     pub bytes: usize,
-    /// How it compares.
+    /// How it compares with the original, output by output.
     pub answer: Answer,
 }
 

@@ -10,9 +10,9 @@ use crate::{error::Fault, limits};
 /// How an entry is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// As it is.
+    /// As it is: method 0, which a reader can map.
     Stored,
-    /// Deflated: MediaPipe refuses it.
+    /// Deflated, method 8: MediaPipe refuses it.
     Deflated,
     /// Another method of the ZIP specification, by number.
     Other(u16),
@@ -33,7 +33,7 @@ impl std::fmt::Display for Method {
 pub struct Entry<'a> {
     /// A path below the archive's root, each once.
     pub name: String,
-    /// How it is kept.
+    /// How it is kept; MediaPipe reads what is stored alone.
     pub method: Method,
     /// Bytes of the file, unpacked.
     pub size: u64,

@@ -27,11 +27,11 @@ impl DosTime {
 pub struct NewEntry<'a> {
     /// A path below the archive's root.
     pub name: &'a str,
-    /// Its bytes.
+    /// Its bytes, written as they are.
     pub data: &'a [u8],
     /// Unix mode and file type, in the upper half.
     pub attributes: u32,
-    /// When it was changed.
+    /// When it was changed, as its headers will say.
     pub modified: DosTime,
 }
 

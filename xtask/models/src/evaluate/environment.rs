@@ -25,7 +25,7 @@ const UNFINISHED: &str = ".making-";
 /// Where environments are kept, and where programs are looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Workshop<'a> {
-    /// The tool's work folder.
+    /// The tool's work folder; environments are below `python/` in it.
     pub work: &'a Utf8Path,
     /// The folders of the PATH.
     pub programs: &'a [Utf8PathBuf],
@@ -42,9 +42,9 @@ impl Workshop<'_> {
 /// An environment that is there, whole.
 #[derive(Clone, Debug)]
 pub struct Environment {
-    /// What it runs.
+    /// What it has packages for.
     pub runtime: Runtime,
-    /// Its Python.
+    /// Its Python, the program in `bin/`.
     pub python: Utf8PathBuf,
 }
 

@@ -19,20 +19,20 @@ use super::{
 };
 use crate::load::ModelFile;
 
-/// Two files compared.
+/// Two files compared: the document of `model evaluate --format json`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Evaluation {
-    /// Version of this document.
+    /// Version of this layout of the document: 1.
     pub schema: u32,
     /// Package and version of what ran them.
     pub runtime: String,
-    /// Version of Python.
+    /// Version of the Python that ran it, such as `3.11.9`.
     pub python: String,
     /// What the random inputs depend on.
     pub seed: u64,
     /// Random inputs; a task gets none.
     pub random_inputs: u32,
-    /// Pictures.
+    /// How many pictures both sides got, beside the random inputs.
     pub pictures: usize,
     /// In the order of their names.
     pub models: Vec<Evaluated>,
@@ -43,11 +43,11 @@ pub struct Evaluation {
 pub struct Evaluated {
     /// The file's name, or the model's place in the bundle.
     pub name: String,
-    /// Size of the original.
+    /// Bytes of the original, the model or the bundle.
     pub original_bytes: usize,
-    /// Size of the candidate.
+    /// Bytes of the candidate, likewise.
     pub candidate_bytes: usize,
-    /// How they compare.
+    /// How far its outputs are off, or why it does not run.
     pub answer: Answer,
 }
 

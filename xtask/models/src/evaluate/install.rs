@@ -20,7 +20,7 @@ const LAST_WORDS: usize = 6;
 /// What is installed, by which Python, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// The runtime.
+    /// The packages and Pythons of the runtime that is installed.
     pub row: &'a Row,
     /// The Python that the environment is made for.
     pub python: &'a Python,
@@ -101,11 +101,11 @@ fn steps(uv: Option<&Utf8Path>, request: Request<'_>) -> [CommandLine; 2] {
 struct Cause {
     /// Any of these tells it, in lower case.
     words: &'static [&'static str],
-    /// What they mean.
+    /// What the words mean, as the error says it.
     why: &'static str,
-    /// How the command ends.
+    /// Exit code of the command in that case.
     exit: Exit,
-    /// What to do.
+    /// What to do, the help of the error.
     help: &'static str,
     /// Whether a package is not to be had: no installer tells one that must not be fetched from one
     /// that nobody has.
@@ -172,7 +172,7 @@ const OFF_LIMITS: Cause = Cause {
     absent: true,
 };
 
-/// What no row explains.
+/// The cause where no row has a word of the log.
 const UNKNOWN: Cause = Cause {
     words: &[],
     why: "its installer failed",

@@ -15,9 +15,9 @@ use crate::{ModelError, bundle, load::ModelFile};
 pub struct Twins {
     /// The file's name, or its place in the bundle: `hand_landmarker.task!/hand_detector.tflite`.
     pub name: String,
-    /// Bytes of the original.
+    /// The original's bytes, a whole `.tflite`.
     pub original: Vec<u8>,
-    /// Bytes of the candidate.
+    /// The candidate's bytes, a whole `.tflite`.
     pub candidate: Vec<u8>,
     /// How pixels become the original's inputs.
     pub scales: Vec<Option<Scale>>,

@@ -6,7 +6,7 @@ use support::{
     exit::Exit,
 };
 
-/// What both runtimes read.
+/// Suffixes, in lower case, of what both runtimes read.
 const SUFFIXES: [&str; 4] = ["png", "jpg", "jpeg", "bmp"];
 
 /// The pictures in a folder, sorted by name. Other files are passed over; none at all is an error.

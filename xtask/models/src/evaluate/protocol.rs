@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// One original, and what is held against it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Pair {
-    /// For messages and reports.
+    /// Name in messages and reports; a script only hands it back.
     pub name: String,
     /// A `.tflite`, or a whole `.task` where tasks are run.
     pub original: Utf8PathBuf,
@@ -32,9 +32,9 @@ pub struct Scale {
 pub struct Sampling {
     /// Decides the random inputs; nothing else does.
     pub seed: u64,
-    /// How many random inputs.
+    /// How many random inputs each model gets.
     pub samples: u32,
-    /// Files of pictures.
+    /// Files of pictures, each an input of every model that takes pictures.
     pub pictures: Vec<Utf8PathBuf>,
     /// Timed runs of each side, in turns; 0 for no timing.
     pub runs: u32,
@@ -50,7 +50,7 @@ pub(super) struct Request<'a> {
     pub pairs: &'a [Pair],
 }
 
-/// What a script writes.
+/// What a script writes when it ends well, or meets a picture that it cannot read.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub(super) enum Reply {
@@ -58,12 +58,12 @@ pub(super) enum Reply {
     BadPicture { path: String, why: String },
 }
 
-/// What was found out.
+/// What a script found out, pair by pair.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answers {
     /// Package and version: `ai-edge-litert 2.3.0`.
     pub runtime: String,
-    /// Version of Python.
+    /// Version of the Python that ran the script.
     pub python: String,
     /// In the order they were asked.
     pub pairs: Vec<PairAnswer>,
@@ -72,25 +72,25 @@ pub struct Answers {
 /// The answers to one pair.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairAnswer {
-    /// The pair's name.
+    /// The pair's name, as it was asked.
     pub name: String,
     /// One for each candidate, in their order.
     pub candidates: Vec<Answer>,
 }
 
-/// How a candidate compares.
+/// How a candidate compares with its original.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Answer {
-    /// Output by output.
+    /// How far each output is off.
     Outputs(Outputs),
     /// Results of a whole task.
     Task(Task),
     /// One of the two does not run.
     NotRun {
-        /// Which.
+        /// Which of the two: the original or the candidate.
         side: Side,
-        /// The runtime's words.
+        /// The runtime's error, in its own words.
         why: String,
     },
 }
@@ -137,25 +137,25 @@ impl Outputs {
 /// How far one output is off, over all inputs of one sort.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OutputError {
-    /// The tensor's name.
+    /// The tensor's name in the original.
     pub name: String,
-    /// Its shape.
+    /// Sizes of its dimensions, from the outermost in.
     pub shape: Vec<u32>,
     /// The inputs it was seen on.
     pub inputs: Inputs,
-    /// Values compared.
+    /// How many values were compared, over all inputs; 0 where it gave none.
     pub elements: u64,
     /// Values that are numbers in the original and are none in the candidate.
     pub non_finite: u64,
-    /// Largest absolute difference.
+    /// Largest absolute difference, in the output's own unit.
     pub max_abs: f64,
-    /// Mean absolute difference.
+    /// Mean absolute difference, in the output's own unit.
     pub mean_abs: f64,
     /// Cosine of the two, each as one vector; absent where one of them is all zero.
     pub cosine: Option<f64>,
     /// How far the original's values reach, zero included, over all inputs; at least 0.001.
     pub scale: f64,
-    /// `mean_abs` over `scale`.
+    /// `mean_abs` over `scale`: 0.01 is 1 %.
     pub relative: f64,
 }
 
@@ -167,7 +167,7 @@ impl OutputError {
     }
 }
 
-/// Sorts of inputs.
+/// What an input is made of: seeded random numbers, or a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
@@ -179,13 +179,13 @@ pub enum Inputs {
 /// Processor time of the candidate over that of the original, on one thread, run in turns.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Latency {
-    /// Median.
+    /// Median over all runs; below 1 the candidate is faster.
     pub ratio: f64,
-    /// 10th percentile.
+    /// 10th percentile over all runs: one in ten is lower.
     pub low: f64,
-    /// 90th percentile.
+    /// 90th percentile over all runs: one in ten is higher.
     pub high: f64,
-    /// Runs of each.
+    /// Timed runs of each side.
     pub runs: u32,
 }
 

@@ -16,7 +16,7 @@ const QUESTION: &str =
 /// A Python on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Python {
-    /// Its program.
+    /// Path of its program, as it was found.
     pub program: Utf8PathBuf,
     /// Its minor version: 11 of 3.11.
     pub minor: u32,

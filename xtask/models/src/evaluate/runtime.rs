@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Something that runs models.
+/// A Python package that runs models, at a pinned version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runtime {
     /// Each `.tflite` for itself, in LiteRT.
@@ -63,7 +63,7 @@ const MEDIAPIPE_0_10_21: Row = Row {
 };
 
 impl Runtime {
-    /// Its row.
+    /// Its packages, Pythons and script: a row of constants.
     pub fn row(self) -> &'static Row {
         match self {
             Self::Litert => &LITERT,

@@ -110,7 +110,7 @@ fn row(output: &OutputError) -> [String; 6] {
     [name, inputs.to_owned(), short(output.mean_abs), short(output.max_abs), of_scale, cosine]
 }
 
-/// Three significant digits.
+/// The number with three significant digits, in powers of ten where it is very small or large.
 fn short(number: f64) -> String {
     match number.abs() {
         0.0 => "0".to_owned(),

@@ -8,10 +8,10 @@ use support::{digest::Sha256, size::Bytes};
 /// The version of the document.
 pub const SCHEMA: u32 = 1;
 
-/// Everything that was inspected.
+/// Everything that was inspected: the document of `model inspect --format json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Inspection {
-    /// [`SCHEMA`].
+    /// Version of this document, [`SCHEMA`].
     pub schema: u32,
     /// In the order they were named; below a folder sorted.
     pub files: Vec<FileReport>,
@@ -22,21 +22,21 @@ pub struct Inspection {
 pub struct FileReport {
     /// As the person wrote it; in a bundle, joined by `!/`.
     pub name: String,
-    /// Its size.
+    /// Size of the file, unpacked.
     pub bytes: Bytes,
-    /// Of all its bytes.
+    /// SHA-256 of all its bytes.
     pub sha256: Sha256,
-    /// What it is.
+    /// What it is, by its bytes and not by its name.
     pub content: Content,
 }
 
-/// What a file is.
+/// What a file is, by the bytes in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
-    /// A `.tflite`.
+    /// A `.tflite`, alone or in a bundle.
     Model(Box<ModelReport>),
-    /// A `.task`.
+    /// A `.task`, or a bundle inside one.
     Bundle(BundleReport),
     /// Neither; it is in a bundle for MediaPipe's own use.
     Other,
@@ -44,7 +44,7 @@ pub enum Content {
     Packed,
 }
 
-/// A bundle.
+/// A bundle: an archive of models and what belongs to them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BundleReport {
     /// The largest power of two, up to 4096, that divides the place of every entry's bytes. MediaPipe needs 4.
@@ -65,13 +65,13 @@ pub struct EntryReport {
     pub packing: String,
     /// Where its bytes begin, counted from the bundle's first.
     pub offset: Bytes,
-    /// Unix permissions, in octal.
+    /// Unix permissions in four octal digits, such as `0644`.
     pub mode: String,
-    /// The file itself.
+    /// The file itself, inspected like one on disk.
     pub file: FileReport,
 }
 
-/// A model.
+/// A model, as its tables describe it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ModelReport {
     /// Of the tables; 3 for every model of today.
@@ -82,9 +82,9 @@ pub struct ModelReport {
     pub min_runtime_version: Option<String>,
     /// Graphs in it; the first is the one that runs.
     pub subgraphs: usize,
-    /// Of the first subgraph.
+    /// Inputs of the first subgraph, in the order of the model.
     pub inputs: Vec<TensorReport>,
-    /// Of the first subgraph.
+    /// Outputs of the first subgraph, in the order of the model.
     pub outputs: Vec<TensorReport>,
     /// Sorted by name and version.
     pub operators: Vec<OperatorReport>,
@@ -108,7 +108,7 @@ pub struct ModelReport {
     pub trailing: Option<TrailingReport>,
 }
 
-/// An input or output.
+/// An input or output of a graph.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TensorReport {
     /// Empty where the model gives none.
@@ -124,9 +124,9 @@ pub struct TensorReport {
 pub struct OperatorReport {
     /// The schema's name, or that of a custom operator.
     pub name: String,
-    /// Counts from 1.
+    /// Version of the operator, from 1: each adds types or options.
     pub version: i32,
-    /// Registered by name.
+    /// Whether it is registered by name, not by code.
     pub custom: bool,
     /// The newer field, 32 bits wide.
     pub builtin_code: i32,
@@ -139,31 +139,31 @@ pub struct OperatorReport {
 /// How many, and how large together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
-    /// How many.
+    /// How many there are, each counted once.
     pub count: usize,
-    /// How large together.
+    /// Bytes of all of them together.
     pub bytes: Bytes,
 }
 
 /// Something with a name and a size.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NamedBytes {
-    /// Its name.
+    /// Its name, as the model or archive has it.
     pub name: String,
-    /// Its size.
+    /// Bytes of its content, unpacked.
     pub bytes: Bytes,
 }
 
 /// An entry point of a model with names for its inputs and outputs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SignatureReport {
-    /// Its name.
+    /// Name of the signature, such as `serving_default`.
     pub key: String,
-    /// The graph it runs.
+    /// Index of the graph that it runs.
     pub subgraph: u32,
-    /// Names of inputs.
+    /// Names of its inputs, as it lists them.
     pub inputs: Vec<String>,
-    /// Names of outputs.
+    /// Names of its outputs, as it lists them.
     pub outputs: Vec<String>,
 }
 
@@ -176,6 +176,6 @@ pub struct TrailingReport {
     pub bytes: Bytes,
     /// Its offsets count from its own start. MediaPipe expects them to count from the model's.
     pub relative: bool,
-    /// The files in it.
+    /// The files in it, in the order of its directory.
     pub files: Vec<NamedBytes>,
 }

@@ -43,7 +43,7 @@ enum Dimension {
 }
 
 struct Layout {
-    /// Dense shape.
+    /// Sizes of the dense tensor's dimensions, from the outermost in.
     shape: Vec<usize>,
     /// Which dimension each level walks: below the rank a dimension, from there on a block.
     order: Vec<usize>,

@@ -19,15 +19,15 @@ pub enum QuantizeError {
 /// Why a model is better left as it is. Sizes are bytes of the whole file.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
-    /// Sparse tensors become dense.
+    /// Sparse tensors would become dense, and the file larger.
     #[error(
         "it is sparse: {tensors} tensors store their zeros nowhere, int8 weights would store them, and {} bytes would become {}",
         grouped(*before as u64), grouped(*after as u64)
     )]
     Sparse {
-        /// How many tensors.
+        /// How many tensors are stored sparse.
         tensors: usize,
-        /// Size as it is.
+        /// Bytes of the file as it is.
         before: usize,
         /// Size that it would have.
         after: usize,
@@ -35,7 +35,7 @@ pub enum Refusal {
     /// The result would be no smaller.
     #[error("it would not shrink: {} bytes would become {}", grouped(*before as u64), grouped(*after as u64))]
     WouldGrow {
-        /// Size as it is.
+        /// Bytes of the file as it is.
         before: usize,
         /// Size that it would have.
         after: usize,

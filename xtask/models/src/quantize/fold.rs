@@ -17,7 +17,7 @@ use super::{
 /// cannot be larger than 2 GiB, and MediaPipe's largest unpack to 13 MB.
 const MOST_BYTES: usize = 1 << 30;
 
-/// What was unpacked.
+/// What was unpacked, and what that left without a use.
 #[derive(Debug, Default)]
 pub struct Folded {
     /// DEQUANTIZE operators that are gone.

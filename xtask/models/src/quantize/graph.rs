@@ -22,7 +22,7 @@ pub struct Graph {
     pub subgraphs: Vec<SubGraphT>,
     /// Constant data; 0 is empty.
     pub buffers: Vec<BufferT>,
-    /// Everything else, unchanged.
+    /// Everything else of the file, written back unchanged.
     pub rest: ModelT,
 }
 
@@ -138,7 +138,7 @@ pub fn inputs(operator: &OperatorT) -> &[i32] {
     operator.inputs.as_deref().unwrap_or_default()
 }
 
-/// What an operator writes.
+/// Indices of the tensors that an operator writes.
 pub fn outputs(operator: &OperatorT) -> &[i32] {
     operator.outputs.as_deref().unwrap_or_default()
 }

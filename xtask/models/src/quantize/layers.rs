@@ -19,13 +19,13 @@ const WEIGHTS: usize = 1;
 pub struct Layer {
     /// Name of the weights' tensor.
     pub name: String,
-    /// Which subgraph.
+    /// Index of the subgraph that it is in.
     pub subgraph: usize,
-    /// Which tensor in it.
+    /// Index of the weights' tensor in that subgraph.
     pub tensor: usize,
     /// The first operator that uses it.
     pub kind: BuiltinOperator,
-    /// Dimensions of the weights.
+    /// Sizes of the weights' dimensions, from the outermost in.
     pub shape: Vec<usize>,
     /// The dimension whose indices are the channels.
     pub axis: usize,
@@ -44,13 +44,13 @@ impl Layer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LeftAlone {
-    /// Too few of them.
+    /// Fewer than [`FEWEST_ELEMENTS`]: scales would cost what is saved.
     Small,
     /// Whoever runs the tool said so, or `auto` did.
     Kept,
     /// Something else uses the same constant, or uses it along another axis.
     Shared,
-    /// Infinite, or not numbers.
+    /// Some are infinite or not numbers, which int8 cannot hold.
     NotFinite,
     /// Stored in an order of its own.
     Shuffled,

@@ -39,7 +39,7 @@ pub enum Scheme {
     Dynamic,
 }
 
-/// What is asked for.
+/// How a model is quantized, and what is left alone.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// How the weights are used.
@@ -50,7 +50,7 @@ pub struct Settings {
     pub force: bool,
 }
 
-/// A rewritten model.
+/// A rewritten model, read again and verified.
 #[derive(Debug)]
 pub struct Quantized {
     /// The whole file, with the archive that stood behind the old one.

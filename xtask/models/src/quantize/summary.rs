@@ -12,31 +12,31 @@ use crate::accuracy::{Accuracy, Fallback};
 /// What quantizing one file did. Sizes are bytes.
 #[derive(Debug, Serialize)]
 pub struct Summary {
-    /// Version of this layout.
+    /// Version of this layout of the document: 1.
     pub schema: u32,
     /// The file that was read.
     pub file: String,
     /// How the weights are used.
     pub scheme: Scheme,
-    /// Size that it had.
+    /// Bytes of the file that was read.
     pub before: usize,
-    /// Size that it has.
+    /// Bytes of the file that was, or would be, written.
     pub after: usize,
     /// What was measured before it was written; absent where there was no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<Accuracy>,
-    /// Every model of it.
+    /// Every model of the file, in its order.
     pub models: Vec<ModelSummary>,
 }
 
 /// What became of one model.
 #[derive(Debug, Serialize)]
 pub struct ModelSummary {
-    /// Its name.
+    /// The file, and for an entry of a bundle its name, joined by `!/`.
     pub name: String,
-    /// Size that it had.
+    /// Bytes of the model that was read.
     pub before: usize,
-    /// Size that it has.
+    /// Bytes of the model now; as before where it was refused.
     pub after: usize,
     /// Why it was left as it was; absent where it was quantized.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,13 +51,13 @@ pub struct ModelSummary {
 /// What became of the weights of one operator.
 #[derive(Debug, Serialize)]
 pub struct LayerSummary {
-    /// The weights' tensor.
+    /// Name of the weights' tensor, by which `--keep` names the layer.
     pub name: String,
     /// The operator that uses them.
     pub operator: String,
-    /// How many there are.
+    /// How many weights there are.
     pub elements: usize,
-    /// How many scales.
+    /// Channels of the weights, each of which has a scale of its own.
     pub channels: usize,
     /// Why they are not int8; absent where they are.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +79,7 @@ impl Summary {
         }
     }
 
-    /// For people.
+    /// The summary for a terminal, a line for each model and each that was left alone.
     pub fn text(&self) -> String {
         let mut out = String::new();
         let ratio = |before: usize, after: usize| after as f64 / before.max(1) as f64;

@@ -12,7 +12,7 @@ const SMALLEST_BOUND: f32 = 1e-9;
 pub struct Int8Weights {
     /// Two's complement, in the order of the float values.
     pub data: Vec<u8>,
-    /// One scale a channel.
+    /// One scale a channel: what a step of 1 in `data` is worth.
     pub scales: Vec<f32>,
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::{QuantizeError, Quantized, Refusal, Settings, layers::Layer, quantize};
 use crate::{Fault, ModelError, Tflite, aligned::AlignedBytes, bundle, is_model};
 
-/// A rewritten file.
+/// A rewritten file, model by model.
 #[derive(Debug)]
 pub struct Rewritten {
-    /// All of it.
+    /// All of the file, ready to be written.
     pub bytes: Vec<u8>,
     /// Its models in their order.
     pub models: Vec<Model>,
@@ -19,9 +19,9 @@ pub struct Rewritten {
 pub struct Model {
     /// The file, and for an entry of a bundle its name, joined by `!/`.
     pub name: String,
-    /// Bytes as it was.
+    /// Bytes of the model as it was.
     pub before: usize,
-    /// Bytes as it is.
+    /// Bytes of the model as it is; the same where it was refused.
     pub after: usize,
     /// Its layers, or why it was left as it was.
     pub result: Result<Vec<Layer>, Refusal>,

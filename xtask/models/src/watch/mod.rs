@@ -24,10 +24,10 @@ pub use releases::tags;
 pub use show::text;
 pub use state::{Seen, State};
 
-/// A pinned model.
+/// A pinned model whose address is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watched {
-    /// Its name in pins.toml.
+    /// Its name in pins.toml: `[input."..."]`.
     pub name: String,
     /// Where the pinned file is published.
     pub url: String,
@@ -42,11 +42,11 @@ pub struct NewFile {
     pub model: String,
     /// Why its address was asked for.
     pub reason: Reason,
-    /// Its address.
+    /// Where it is published now.
     pub url: String,
-    /// Its size in bytes.
+    /// Its size in bytes, where the server says it.
     pub size: Option<u64>,
-    /// Its `ETag`.
+    /// Its `ETag` as the server wrote it; none where it sent none.
     pub etag: Option<String>,
     /// The size at the last look, or in the pin.
     pub size_before: Option<u64>,
@@ -55,9 +55,9 @@ pub struct NewFile {
 /// A question that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unanswered {
-    /// What was asked.
+    /// The address that was asked.
     pub url: String,
-    /// What happened instead.
+    /// The error in place of an answer.
     pub why: String,
     /// What to do about it.
     pub help: String,
@@ -66,7 +66,7 @@ pub struct Unanswered {
 /// What a look found; the document of `--format json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct News {
-    /// Version of this document.
+    /// Version of this layout of the document: 1.
     pub schema: u32,
     /// Addresses and lists that were asked for.
     pub asked: usize,
@@ -80,13 +80,13 @@ pub struct News {
 
 /// Asks with patience. Pauses are told through `paused`.
 pub struct Asker<'a> {
-    /// The client.
+    /// The client that every address is asked with.
     pub http: &'a Http,
     /// How often a passing fault is asked again.
     pub patience: Patience,
-    /// Ctrl-C.
+    /// Ends the questions on Ctrl-C.
     pub interrupt: &'a Interrupt,
-    /// Hears what is asked.
+    /// Is called with each address before it is asked.
     pub told: &'a dyn Fn(&str),
 }
 

@@ -23,9 +23,9 @@ pub enum Reason {
 /// One address to ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
-    /// The address.
+    /// The address that a variant would have.
     pub url: String,
-    /// Why.
+    /// Why it is asked for: the pinned file, another precision, another version.
     pub reason: Reason,
 }
 

@@ -20,18 +20,18 @@ const SCHEMA: u32 = 1;
 pub struct Seen {
     /// `ETag`, as the server wrote it.
     pub etag: Option<String>,
-    /// Bytes.
+    /// Size in bytes; none where the server did not say it.
     pub size: Option<u64>,
 }
 
-/// Everything that is known.
+/// Everything that was there at the last look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
     schema: u32,
-    /// Files by address.
+    /// What answered, by its address.
     pub files: BTreeMap<String, Seen>,
-    /// Tags of releases.
+    /// Tags of releases that were listed.
     pub releases: BTreeSet<String>,
 }
 

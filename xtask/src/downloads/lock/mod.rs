@@ -17,7 +17,7 @@ use support::{
 
 use crate::pins::{Pin, file_name};
 
-/// A lock.
+/// What Bazel downloads for one release, each file with its digest.
 #[derive(Clone, Debug)]
 pub struct DownloadLock {
     /// The file as the person knows it.
@@ -35,9 +35,9 @@ pub struct DownloadLock {
 pub struct Archive {
     /// Where it is published, in the order tried.
     pub urls: Vec<String>,
-    /// Its digest.
+    /// SHA-256 of the file, as the store names it.
     pub sha256: Sha256,
-    /// Its size in bytes.
+    /// Its size in bytes; another size is refused while it comes.
     pub size: u64,
     /// Whether the rule that downloads it names its digest, so that Bazel checks it too and takes it
     /// from a cache.
@@ -51,9 +51,9 @@ pub struct Archive {
 pub struct Conflict {
     /// As the lock has it.
     pub locked: Archive,
-    /// As it is now.
+    /// As the address gave it now.
     pub found: Archive,
-    /// The address.
+    /// The address that both rows name.
     pub url: String,
 }
 
@@ -77,7 +77,7 @@ pub(super) fn mirrored(url: &str) -> String {
 }
 
 impl DownloadLock {
-    /// A lock without archives.
+    /// What there is before anything was recorded: a lock without archives.
     pub fn empty(release: &str, bazel: &str) -> Self {
         Self {
             path: lock_path(release),
@@ -161,7 +161,7 @@ impl DownloadLock {
         Sha256::of(self.text().as_bytes())
     }
 
-    /// Its archives as inputs.
+    /// Its archives as pins, so that they are fetched as every other input is.
     pub fn pins(&self) -> Vec<Pin> {
         self.archives.iter().map(Archive::pin).collect()
     }

@@ -9,7 +9,7 @@ use super::desk::{Answer, Desk};
 
 /// A request's head may have as many bytes; addresses are the long part of it.
 const HEAD_LIMIT: u64 = 64 << 10;
-/// Written at once.
+/// Bytes of an answer that are written at once.
 const BLOCK: usize = 1 << 16;
 
 /// Answers the request on a connection, which is over then.

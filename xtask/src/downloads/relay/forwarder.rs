@@ -27,7 +27,7 @@ const WAITING: usize = 16;
 /// How long a client may take to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What a frame is.
+/// The kinds of frames, as `forwarder.pl` writes them: a client came, its bytes, it is gone.
 const OPENED: u8 = b'o';
 const BYTES: u8 = b'd';
 const ENDED: u8 = b'e';
@@ -131,7 +131,7 @@ fn frame(from: &mut impl Read) -> io::Result<(u32, u8, Vec<u8>)> {
     Ok((u32::from_be_bytes([a, b, c, d]), kind, bytes))
 }
 
-/// What a client says.
+/// What a client says, as a reader: its frames one after another, until it ends.
 struct Inlet {
     frames: Receiver<Vec<u8>>,
     rest: Vec<u8>,

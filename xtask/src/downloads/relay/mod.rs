@@ -49,7 +49,7 @@ pub const FORWARDER: &str = "forwarder.pl";
 /// manager is written in it.
 pub const FORWARDER_TEXT: &str = include_str!("forwarder.pl");
 
-/// What may be served.
+/// Which addresses the relay answers for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Terms {
     /// What the lock has, and nothing else.
@@ -72,16 +72,16 @@ pub enum Entrance<'a> {
 pub struct Served {
     /// Its address, with the scheme by which it came.
     pub url: String,
-    /// Its digest.
+    /// SHA-256 of the bytes that it was given.
     pub sha256: Sha256,
-    /// Its size in bytes.
+    /// Size of the file in bytes, as it was given.
     pub size: u64,
 }
 
 /// What Bazel asked of the relay, each by its address without scheme.
 #[derive(Clone, Debug, Default)]
 pub struct Traffic {
-    /// What it was given.
+    /// The files it was given; rows of a lock are made of them.
     pub served: BTreeMap<String, Served>,
     /// What no server has. Bazel may go on without it: registries and mirrors are asked in turn.
     pub absent: BTreeSet<String>,
@@ -103,7 +103,8 @@ enum Door {
 }
 
 impl Relay {
-    /// Starts to answer.
+    /// Starts to answer, in threads of its own. Fails where no port is to be had, or the forwarder does not
+    /// start.
     pub fn start(
         terms: Terms,
         lock: DownloadLock,

@@ -22,9 +22,9 @@ use crate::engine::{decide::Platform, detect::find_program, info::EngineInfo, pa
 pub enum Base {
     /// Pulled; for the demo alone, bootstrapped where no registry answers.
     Auto,
-    /// Pulled.
+    /// Pulled by digest; where no registry answers, there is no image.
     Pull,
-    /// Bootstrapped.
+    /// Made from Debian's archive as it is now, and named after what came out.
     Bootstrap,
 }
 
@@ -51,7 +51,7 @@ pub struct Providing<'a> {
     pub supplier: Supplier<'a>,
     /// Where large temporary files may lie.
     pub work: &'a Utf8Path,
-    /// Folders of programs.
+    /// Folders searched for mmdebstrap, in the order of PATH.
     pub path: &'a [camino::Utf8PathBuf],
     /// Whether Debian packages may be installed where something is missing.
     pub may_install: bool,

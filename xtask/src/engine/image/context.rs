@@ -10,13 +10,13 @@ use super::{ImageInput, ImageSpec};
 /// The build context of an image, and what goes with it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ImageContext {
-    /// Version of this document.
+    /// Version of this layout of the document: 1.
     pub schema: u32,
-    /// The image's name.
+    /// Name and tag that the image gets; the tag has the digest of the inputs.
     pub tag: String,
     /// Digest of all inputs; the name is made of it.
     pub inputs_digest: Sha256,
-    /// The base by digest.
+    /// The base by its pinned digest, as a registry knows it.
     pub base: String,
     /// The Debian suite of the base.
     pub suite: String,
@@ -26,14 +26,14 @@ pub struct ImageContext {
     pub args: BTreeMap<String, String>,
     /// Digests of the files of this repository, by name.
     pub files: BTreeMap<String, Sha256>,
-    /// Files from the store.
+    /// Large files that the context gets from the store, such as the NDK.
     pub inputs: Vec<ContextInput>,
 }
 
 /// A file from the store.
 #[derive(Clone, Debug, Serialize)]
 pub struct ContextInput {
-    /// What is wanted.
+    /// Name, digest and place of its pin.
     #[serde(flatten)]
     pub input: ImageInput,
     /// Whether the store has it, whole.
@@ -63,7 +63,7 @@ impl ImageContext {
         })
     }
 
-    /// For people.
+    /// The document for a terminal, a line for each input.
     pub fn text(&self) -> String {
         let mut out = format!(
             "image     {}\nbase      {}\nsuite     {}\npackages  {}\n",

@@ -19,11 +19,11 @@ use crate::engine::{
 /// An image and its inputs.
 #[derive(Clone, Debug, Serialize)]
 pub struct ImageDescription {
-    /// Version of this document.
+    /// Version of this layout of the document: 1.
     pub schema: u32,
     /// The engine that keeps it.
     pub engine: EngineKind,
-    /// Its name.
+    /// Name and tag, by which the engine finds it.
     pub tag: String,
     /// Its ID: the digest of its configuration.
     pub id: String,

@@ -34,7 +34,7 @@ pub struct ImageSpec {
     pub context: BTreeMap<String, String>,
     /// Large files of the build context, from the store.
     pub inputs: Vec<ImageInput>,
-    /// Build arguments.
+    /// Build arguments of the Dockerfile by name, each a part of the digest.
     pub args: BTreeMap<String, String>,
 }
 
@@ -47,7 +47,7 @@ pub struct ImageInput {
     pub file: String,
     /// Its digest; checked again inside.
     pub sha256: Sha256,
-    /// Where its pin stands.
+    /// File and line of its pin, for messages.
     pub place: String,
 }
 

@@ -19,9 +19,9 @@ pub struct Head {
     pub from: u64,
     /// Bytes of the whole document, where the server says so.
     pub total: Option<u64>,
-    /// `ETag`, as it stands.
+    /// `ETag` as the server wrote it, quotes included; none where it sent none.
     pub etag: Option<String>,
-    /// `Last-Modified`, as it stands.
+    /// `Last-Modified` as the server wrote it; none where it sent none.
     pub last_modified: Option<String>,
     /// How long to wait before asking again.
     pub wait: Option<Duration>,

@@ -11,7 +11,7 @@ use crate::diag::Diagnostic;
 pub struct HttpError {
     /// The address that was asked.
     pub url: Address,
-    /// What went wrong.
+    /// What went wrong, by what one would do about it.
     pub problem: Problem,
 }
 
@@ -63,7 +63,7 @@ fn is_tls(cause: &(dyn Error + 'static)) -> bool {
     cause.is::<rustls::Error>() || inner.is_some_and(|inner| is_tls(inner))
 }
 
-/// As [`is_tls`].
+/// The host that was refused for not being public, looked for as in [`is_tls`].
 fn not_public(cause: &(dyn Error + 'static)) -> Option<String> {
     let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
     let found = cause.downcast_ref::<NotPublic>().map(|NotPublic(host)| host.clone());

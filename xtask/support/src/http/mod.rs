@@ -54,7 +54,7 @@ impl Default for Settings {
     }
 }
 
-/// What is asked for.
+/// A document, or the rest of one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
     /// The address; `http` or `https`.

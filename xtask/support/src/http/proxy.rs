@@ -5,9 +5,9 @@ use super::{Address, HttpError, Problem};
 /// The proxies that the environment names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies {
-    /// `http_proxy`
+    /// `http_proxy`: for addresses that begin with `http:`.
     pub http: Option<Address>,
-    /// `https_proxy`
+    /// `https_proxy`: for addresses that begin with `https:`.
     pub https: Option<Address>,
     /// `all_proxy`, for what the two above do not cover.
     pub all: Option<Address>,
@@ -28,7 +28,7 @@ impl Proxies {
         }
     }
 
-    /// Whether any is named.
+    /// Whether no proxy is named; `none` alone names none.
     pub fn is_empty(&self) -> bool {
         self.http.is_none() && self.https.is_none() && self.all.is_none()
     }

@@ -11,7 +11,7 @@ use crate::{
 /// How often and how patiently a question is asked again.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// Questions in all.
+    /// How often it is asked in all, the first time included.
     pub tries: u32,
     /// The first pause; each later one is twice as long.
     pub pause: Duration,

@@ -16,7 +16,7 @@ pub use table::Table;
 pub struct TextFile {
     /// The file as the person knows it.
     pub path: Utf8PathBuf,
-    /// Its text.
+    /// Its text as it was read; the spans of its values count its bytes.
     pub text: Arc<str>,
 }
 
@@ -40,7 +40,7 @@ impl TextFile {
 /// A value, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<T> {
-    /// The value.
+    /// The value, as its reader understood it.
     pub value: T,
     /// The file it stands in.
     pub source: Arc<TextFile>,

@@ -32,17 +32,17 @@ impl<'a> Table<'a> {
         Self { entries, source, what, prefix: String::new(), asked: Vec::new(), problems }
     }
 
-    /// A text.
+    /// A text; none where the key is absent, or a problem was added.
     pub fn text(&mut self, key: &str) -> Option<Located<String>> {
         self.value(key, "a text", |value| value.as_str().map(str::to_owned))
     }
 
-    /// `true` or `false`.
+    /// `true` or `false`; none where the key is absent, or a problem was added.
     pub fn boolean(&mut self, key: &str) -> Option<Located<bool>> {
         self.value(key, "`true` or `false`", |value| value.as_bool())
     }
 
-    /// A whole number.
+    /// A whole number of at most 32 bits; none where the key is absent, or a problem was added.
     pub fn integer(&mut self, key: &str) -> Option<Located<u32>> {
         self.value(key, "a whole number", |value| {
             let integer = value.as_integer()?;
