@@ -30,21 +30,21 @@ pub mod overlay;
 
 pub mod engine;
 
-pub mod artifacts;
+pub(crate) mod artifacts;
 
 pub mod measure;
 
 pub mod report;
 
-pub mod request;
+pub(crate) mod request;
 
-pub mod provision;
+pub(crate) mod provision;
 
 pub mod pipeline;
 
-pub mod doctor;
+pub(crate) mod doctor;
 
-pub mod clean;
+pub(crate) mod clean;
 
 pub mod cli;
 
