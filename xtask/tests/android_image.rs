@@ -125,12 +125,14 @@ fn an_input_that_is_not_in_the_store_is_named_with_its_pin() {
     let standing = Standing::with(BAZEL_OF_NO_IMAGE);
     let kind = turn.kind.to_string();
     let work = engine::work(turn.kind);
-    let args = ["--from-store", "--engine", &kind, "--work-dir", work.as_str()];
-    run(standing.image(&args)).expect_code(11).expect_stderr(&[
-        "bazel-6.5.0",
-        "build-profiles/pins.toml:",
-        "help: ",
-    ]);
+    // Images are named after the base that they have, so that comes first.
+    let args = ["--from-store", "--base", "bootstrap", "--engine", &kind];
+    let args = [&args[..], &["--work-dir", work.as_str()]].concat();
+    let ended = run(standing.image(&args));
+    if ended.stderr.contains("apt-unreachable") {
+        return skipped("Debian's archive does not answer");
+    }
+    ended.expect_code(11).expect_stderr(&["bazel-6.5.0", "build-profiles/pins.toml:", "help: "]);
 }
 
 #[test]
