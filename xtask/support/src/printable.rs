@@ -12,12 +12,17 @@ fn acts(letter: char) -> bool {
 
 /// A name, all of whose acting characters are escaped, line ends among them.
 pub fn name(text: &str) -> Cow<'_, str> {
-    escape(text, acts)
+    escape(text, |letter, _| acts(letter))
 }
 
-/// A text of several lines: line feeds and tabs are what they are, all else that acts is escaped.
+/// A text of several lines: line ends, those of Windows among them, and tabs are what they are, all else
+/// that acts is escaped. A carriage return alone goes back to where the line began, and is.
 pub fn lines(text: &str) -> Cow<'_, str> {
-    escape(text, |letter| acts(letter) && !matches!(letter, '\n' | '\t'))
+    escape(text, |letter, next| match letter {
+        '\n' | '\t' => false,
+        '\r' => next != Some('\n'),
+        other => acts(other),
+    })
 }
 
 /// [`lines`], and where a byte range of the original lies in it.
@@ -30,13 +35,15 @@ pub(crate) fn lines_with_span(text: &str, span: Range<usize>) -> (Cow<'_, str>, 
     (lines(text), start..end)
 }
 
-fn escape(text: &str, acts: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(&acts) {
+/// Escapes the characters of which `acts` says so, given each and the one behind it.
+fn escape(text: &str, acts: impl Fn(char, Option<char>) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(self::acts) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if acts(letter) {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if acts(letter, letters.peek().copied()) {
             out.extend(letter.escape_default());
         } else {
             out.push(letter);
@@ -60,6 +67,7 @@ mod tests {
             assert_eq!(name(given), expected);
         }
         assert_eq!(lines("a\n\tb\r\x07"), "a\n\tb\\r\\u{7}");
+        assert_eq!(lines("a\r\nb"), "a\r\nb");
     }
 
     #[test]
