@@ -55,7 +55,13 @@ pub(super) fn remove(engine: &str, name: &str) -> Outcome {
     }
     let diagnostic = Diagnostic::error(format!("{engine} does not remove the image `{name}`"))
         .note(ended.stderr.trim().to_owned())
-        .help("end what runs on it, and run the same command again");
+        .help(match engine {
+            "podman" => {
+                "`podman ps --all --external` names what holds it, builds that were killed too: end or \
+                 remove that, and run the same command again"
+            }
+            _ => "`docker ps --all` names what holds it: end or remove that, and run the same command again",
+        });
     Err(Failure::new(Exit::EngineUnavailable, diagnostic))
 }
 
