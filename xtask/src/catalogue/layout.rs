@@ -22,6 +22,10 @@ pub struct Layout {
     pub tflite: Tflite,
     /// Commit or tag of that repository which the release pins.
     pub tflite_at: String,
+    /// Version of the OpenCV whose Android library upstream links, such as `4.12.0`.
+    pub opencv: Option<String>,
+    /// Commit of XNNPACK that the release pins.
+    pub xnnpack: Option<String>,
 }
 
 /// Where dependencies are named: WORKSPACE alone, or MODULE.bazel too.

@@ -1,6 +1,8 @@
 //! What MediaPipe has: tasks, releases, ABIs. All of it is data in the TOML files beside this one.
 
 mod absent;
+mod draft;
+mod draft_file;
 mod fault;
 mod kernel;
 mod layout;
@@ -13,6 +15,7 @@ mod task;
 use std::sync::LazyLock;
 
 pub use absent::Absent;
+pub use draft::{Draft, DraftEdit, SameAs, drafts, parse as parse_draft};
 pub use fault::Fault;
 pub use kernel::KernelFamily;
 pub use layout::{Jni, Layout, Modules, NdkRule, Tflite};
@@ -37,6 +40,8 @@ pub struct Catalogue {
     pub operators: Operators,
     /// Every release, oldest first; the demo upstream is last.
     pub releases: Vec<Release>,
+    /// Bazel flags that select an ABI, by the name that rows of releases have for a set of them.
+    pub abi_sets: release::AbiSets,
     /// Faults that releases are known to have.
     pub faults: Vec<Fault>,
 }
@@ -48,13 +53,15 @@ impl Catalogue {
             // The files are compiled in, and tests parse them: they cannot fail at run time.
             let parse = || -> Result<Catalogue, String> {
                 let text = |error: toml::de::Error| error.to_string();
+                let (releases, abi_sets) = release::parse(include_str!("releases.toml"))?;
                 Ok(Catalogue {
                     tasks: task::parse(include_str!("tasks.toml")).map_err(text)?,
                     absent: absent::parse(include_str!("absent.toml")).map_err(text)?,
                     kernels: kernel::parse(include_str!("kernels.toml")).map_err(text)?,
                     levers: lever::parse(include_str!("levers.toml")).map_err(text)?,
                     operators: operator::parse(include_str!("operators.toml")).map_err(text)?,
-                    releases: release::parse(include_str!("releases.toml"))?,
+                    releases,
+                    abi_sets,
                     faults: fault::parse(include_str!("faults.toml"))?,
                 })
             };
@@ -84,21 +91,29 @@ impl Catalogue {
     }
 
     /// The target to link for a task, where the release has one.
-    pub fn root<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a BazelLabel> {
+    pub fn root<'a>(&self, task: &'a Task, release: &'a Release) -> Option<&'a BazelLabel> {
         self.row(task, release).map(|root| &root.label)
     }
 
     /// The name under which a task's graph registers itself, where the release has it.
-    pub fn graph<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a str> {
+    pub fn graph<'a>(&self, task: &'a Task, release: &'a Release) -> Option<&'a str> {
         self.row(task, release).map(|root| root.graph.as_deref().unwrap_or(&task.graph))
     }
 
     /// What has to be known of a task in a release.
-    pub fn note<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a str> {
+    pub fn note<'a>(&self, task: &'a Task, release: &'a Release) -> Option<&'a str> {
         self.row(task, release)?.note.as_deref()
     }
 
-    fn row<'a>(&self, task: &'a Task, release: &Release) -> Option<&'a TaskRoot> {
+    fn row<'a>(&self, task: &'a Task, release: &'a Release) -> Option<&'a TaskRoot> {
+        if let Some(draft) = &release.draft {
+            if draft.absent.contains(&task.name) {
+                return None;
+            }
+            if let Some(root) = draft.tasks.get(&task.name) {
+                return Some(root);
+            }
+        }
         let here = |root: &&TaskRoot| self.spans(release, root.since.as_ref(), root.until.as_ref());
         task.roots.iter().find(here).filter(|_| release.areas.contains(&task.area))
     }
@@ -106,7 +121,7 @@ impl Catalogue {
     /// Whether a release lies between two others, both included.
     fn spans(&self, release: &Release, since: Option<&Version>, until: Option<&Version>) -> bool {
         let place = |version: &Version| self.releases.iter().position(|r| r.version == *version);
-        let here = place(release.mirrors.as_ref().unwrap_or(&release.version));
+        let here = place(release.place());
         since.is_none_or(|since| place(since) <= here)
             && until.is_none_or(|until| here <= place(until))
     }

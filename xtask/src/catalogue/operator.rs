@@ -62,7 +62,12 @@ pub enum Registrar {
 impl Operators {
     /// Where a release has TensorFlow Lite from.
     pub fn source(&self, release: &Release) -> &OperatorSource {
-        let here = |source: &&OperatorSource| source.releases.contains(&release.version);
+        let same = release.draft.as_ref().map(|draft| draft.same_as.operators.as_ref());
+        let version = match same {
+            Some(same) => same.unwrap_or_else(|| release.place()),
+            None => &release.version,
+        };
+        let here = |source: &&OperatorSource| source.releases.contains(version);
         self.source
             .iter()
             .find(here)

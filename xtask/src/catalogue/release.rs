@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Abi, Area, BazelLabel, Layout};
+use super::{Abi, Area, BazelLabel, Draft, Layout};
 
 /// A release by its number, or `main`, or `demo`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -13,6 +13,11 @@ use super::{Abi, Area, BazelLabel, Layout};
 pub struct Version(String);
 
 impl Version {
+    /// Of a row that is not compiled in.
+    pub(crate) fn new(version: impl Into<String>) -> Self {
+        Self(version.into())
+    }
+
     /// The version as releases.toml has it, such as `0.10.26`.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -52,6 +57,8 @@ pub struct Release {
     pub always: Vec<BazelLabel>,
     /// Bazel flags that select an ABI.
     pub abis: BTreeMap<Abi, Vec<String>>,
+    /// The name of that set of flags in releases.toml.
+    pub abi_set: String,
     /// The OpenCV library that upstream links against.
     pub opencv_library: String,
     /// The BUILD file of `@android_opencv`, replaced to link OpenCV statically.
@@ -66,9 +73,39 @@ pub struct Release {
     pub layout: Option<Layout>,
     /// SHA-256 of files that tell the release, by path.
     pub fingerprint: BTreeMap<String, String>,
+    /// What `release adopt` found; none of a row that is compiled in.
+    pub draft: Option<Draft>,
 }
 
 impl Release {
+    /// The release by whose place in the list it is judged: its own, the one that the demo upstream is
+    /// laid out as, or the one that a draft stands next to.
+    pub fn place(&self) -> &Version {
+        let near = self.draft.as_ref().map(|draft| &draft.near);
+        near.or(self.mirrors.as_ref()).unwrap_or(&self.version)
+    }
+
+    /// The release whose rows of patches are taken: its own, or the one that a draft stands next to.
+    pub fn near(&self) -> &Version {
+        self.draft.as_ref().map_or(&self.version, |draft| &draft.near)
+    }
+
+    /// The release whose pinned NDK is taken; none where no known one has the same.
+    pub fn ndk_of(&self) -> Option<&Version> {
+        match &self.draft {
+            Some(draft) => draft.same_as.ndk.as_ref(),
+            None => Some(&self.version),
+        }
+    }
+
+    /// The release whose pinned source of OpenCV is taken; none where no known one has the same.
+    pub fn opencv_of(&self) -> Option<&Version> {
+        match &self.draft {
+            Some(draft) => draft.same_as.opencv.as_ref(),
+            None => Some(&self.version),
+        }
+    }
+
     /// What it is called in a sentence: the demo upstream is never called MediaPipe.
     pub fn title(&self) -> String {
         match self.mirrors {
@@ -120,13 +157,17 @@ struct ReleaseRow {
     fingerprint: BTreeMap<String, String>,
 }
 
-/// The rows of releases.toml, or what is wrong with them.
-pub fn parse(text: &str) -> Result<Vec<Release>, String> {
+/// The Bazel flags of each ABI, by the name that a row has for them.
+pub type AbiSets = BTreeMap<String, BTreeMap<Abi, Vec<String>>>;
+
+/// The rows of releases.toml and its sets of flags, or what is wrong with them.
+pub fn parse(text: &str) -> Result<(Vec<Release>, AbiSets), String> {
     let file: ReleasesFile = toml::from_str(text).map_err(|error| error.to_string())?;
     let with_abis = |row: ReleaseRow| {
         let abis = file.abis.get(&row.abis).cloned();
         Ok(Release {
             abis: abis.ok_or_else(|| format!("{}: no [abis.{}]", row.version, row.abis))?,
+            abi_set: row.abis,
             version: row.version,
             mirrors: row.mirrors,
             tag: row.tag,
@@ -145,7 +186,9 @@ pub fn parse(text: &str) -> Result<Vec<Release>, String> {
             api_levels: row.api_levels.unwrap_or_else(|| (21..=36).collect()),
             layout: row.layout,
             fingerprint: row.fingerprint,
+            draft: None,
         })
     };
-    file.release.into_iter().map(with_abis).collect()
+    let rows = file.release.into_iter().map(with_abis).collect::<Result<Vec<_>, String>>()?;
+    Ok((rows, file.abis))
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use support::paths::RelPath;
 
 use super::{Action, Edit, PatchPlan};
-use crate::catalogue::Version;
+use crate::catalogue::{DraftEdit, Release, Version};
 
 /// When a patch is needed, beside its releases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -80,6 +80,7 @@ struct EditRow {
     target: Option<String>,
     attribute: Option<String>,
     label: Option<String>,
+    fault: Option<String>,
 }
 
 impl Patch {
@@ -113,31 +114,82 @@ impl Patch {
     }
 
     /// The patch for one release, `<<key>>` in its texts replaced by the value of that key.
-    pub fn plan(&self, release: &Version, values: &BTreeMap<&str, String>) -> PatchPlan {
-        let here = |releases: &Option<Vec<Version>>| {
-            releases.as_ref().is_none_or(|list| list.contains(release))
+    pub fn plan(&self, release: &Release, values: &BTreeMap<&str, String>) -> PatchPlan {
+        let version = release.near();
+        let here = |list: &Option<Vec<Version>>| self.is_for(list.as_ref(), version);
+        let named = |list: &[DraftEdit], name: &str| {
+            list.iter().any(|edit| edit.file == self.file && edit.edit == name)
         };
-        let edits = self.edits.iter().filter(|row| here(&row.releases));
+        let edits = self.edits.iter().filter(|row| match &release.draft {
+            None => here(&row.releases),
+            Some(draft) => {
+                let name = row.name();
+                (here(&row.releases) && !named(&draft.dropped, &name)) || named(&draft.taken, &name)
+            }
+        });
         let flags = self.flags.iter().filter(|row| here(&row.releases));
         PatchPlan {
             file: self.file.clone(),
             concern: self.concern.clone(),
             reason: self.reason.clone(),
             flags: flags.map(|row| filled(&row.flag, values)).collect(),
-            edits: edits
-                .map(|row| {
-                    // `parse` has made the same edit once, without values.
-                    row.edit(values).unwrap_or_else(|error| unreachable!("{error}"))
-                })
-                .collect(),
+            edits: edits.map(|row| row.made(values)).collect(),
         }
+    }
+
+    /// Whether a part of the patch is for a release: one that its list has, or any of the patch.
+    fn is_for(&self, list: Option<&Vec<Version>>, version: &Version) -> bool {
+        self.releases.contains(version) && list.is_none_or(|list| list.contains(version))
+    }
+
+    /// Every edit of the patch with its name and the releases that need it, values not filled in.
+    pub fn rows(&self) -> Vec<Row> {
+        let row = |row: &EditRow| Row {
+            name: row.name(),
+            edit: row.made(&BTreeMap::new()),
+            releases: row.releases.as_ref().unwrap_or(&self.releases).clone(),
+            fault: row.fault.clone(),
+        };
+        self.edits.iter().map(row).collect()
     }
 }
 
+/// An edit of a patch, as `release adopt` tries it on a tree that no release is known for.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Kind, file and anchor, and where two have the same, the first release: no two edits of a patch
+    /// have the same name.
+    pub name: String,
+    /// What is done, `<<key>>` still in its texts.
+    pub edit: Edit,
+    /// The releases that need it.
+    pub releases: Vec<Version>,
+    /// A word without which a file does not have the fault; none where the anchor is that word.
+    pub fault: Option<String>,
+}
+
 impl EditRow {
+    fn name(&self) -> String {
+        let what = self.anchor.as_ref().or(self.target.as_ref());
+        let first = what.and_then(|what| what.lines().find(|line| !line.trim().is_empty()));
+        let mut name = format!("{} {}", self.kind, self.file);
+        if let Some(first) = first {
+            name.push_str(&format!(" `{}`", first.trim()));
+        }
+        if let Some(first) = self.releases.iter().flatten().next() {
+            name.push_str(&format!(" from {first}"));
+        }
+        name
+    }
+
+    fn made(&self, values: &BTreeMap<&str, String>) -> Edit {
+        // `parse` has made the same edit once, without values.
+        self.edit(values).unwrap_or_else(|error| unreachable!("{error}"))
+    }
+
     fn edit(&self, values: &BTreeMap<&str, String>) -> Result<Edit, String> {
         let file: RelPath = self.file.parse().map_err(|error| format!("{error}"))?;
-        let mut asked = vec!["file", "kind", "releases"];
+        let mut asked = vec!["file", "kind", "releases", "fault"];
         let mut need = |name: &'static str, value: &Option<String>| {
             asked.push(name);
             let value = value.as_ref().ok_or_else(|| format!("{} needs `{name}`", self.kind))?;
@@ -229,7 +281,8 @@ mod tests {
     #[test]
     fn values_are_filled_in() {
         let patch = parse("kind = \"append\"\ntext = \"api <<min-sdk>>\"").unwrap();
-        let plan = patch.plan(&patch.releases[0], &[("min-sdk", "24".to_owned())].into());
+        let release = crate::catalogue::Catalogue::bundled().release("1.0.0").unwrap();
+        let plan = patch.plan(release, &[("min-sdk", "24".to_owned())].into());
         assert_eq!(plan.edits[0].action, Action::Append { text: "api 24".into() });
     }
 }

@@ -21,9 +21,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use edit::{Action, Edit, Misfit};
-pub use file::{Patch, When};
+pub use file::{Patch, Row, When};
 
-use crate::catalogue::Version;
+use crate::catalogue::{DraftEdit, Release};
 use support::paths::RelPath;
 
 /// A patch for one release, complete.
@@ -85,19 +85,30 @@ pub fn bundled() -> &'static [Patch] {
     &BUNDLED
 }
 
-/// The bundled patches that a release needs in these circumstances, filled in.
+/// The bundled patches that a release needs in these circumstances, filled in. A draft gets those of the
+/// release that it stands next to, but for the edits that its row drops and takes.
 pub fn select(
-    release: &Version,
+    release: &Release,
     circumstances: &BTreeSet<When>,
     values: &BTreeMap<&str, String>,
 ) -> Vec<PatchPlan> {
     bundled()
         .iter()
-        .filter(|patch| patch.releases.contains(release))
         .filter(|patch| patch.when == When::Always || circumstances.contains(&patch.when))
         .map(|patch| patch.plan(release, values))
         .filter(|plan| !plan.edits.is_empty() || !plan.flags.is_empty())
         .collect()
+}
+
+/// The edits that a draft's row names and no patch of this tool has: the tool has changed since.
+pub fn unknown_edits(release: &Release) -> Vec<&DraftEdit> {
+    let named = release.draft.iter().flat_map(|draft| draft.dropped.iter().chain(&draft.taken));
+    let known = |edit: &&DraftEdit| {
+        bundled().iter().any(|patch| {
+            patch.file == edit.file && patch.rows().iter().any(|row| row.name == edit.edit)
+        })
+    };
+    named.filter(|edit| !known(edit)).collect()
 }
 
 /// Makes all edits on the texts of the files that they name; an absent file has no entry. All that
@@ -147,6 +158,9 @@ mod tests {
             for version in &patch.releases {
                 assert!(Catalogue::bundled().release(version.as_str()).is_some(), "{version}");
             }
+            let rows = patch.rows();
+            let names: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+            assert_eq!(names.len(), rows.len(), "two edits of {} have one name", patch.file);
             let texts = [&patch.concern, &patch.reason, &patch.link];
             assert!(texts.iter().all(|text| !text.is_empty()), "{}", patch.file);
         }
@@ -177,5 +191,43 @@ mod tests {
                  there is no such file"
             ]
         );
+    }
+
+    #[test]
+    fn a_draft_has_the_edits_of_its_near_release_but_for_what_its_row_says() {
+        let edits = |release: &Release, file: &str| -> Vec<Edit> {
+            let plans = select(release, &[].into(), &[].into());
+            plans.into_iter().find(|plan| plan.file == file).map_or(Vec::new(), |plan| plan.edits)
+        };
+        let known = Catalogue::bundled();
+        let mut draft = known.release("1.0.0").unwrap().clone();
+        draft.draft = Some(crate::catalogue::Draft {
+            path: "x.toml".into(),
+            kept: None,
+            near: known.release("main").unwrap().version.clone(),
+            same_as: crate::catalogue::SameAs::default(),
+            tasks: [].into(),
+            absent: [].into(),
+            dropped: Vec::new(),
+            taken: Vec::new(),
+        });
+        let of = |version: &str| edits(known.release(version).unwrap(), "patches/apple.toml");
+        assert_eq!(edits(&draft, "patches/apple.toml"), of("main"));
+        assert_ne!(of("main"), of("1.0.0"));
+        let patch = bundled().iter().find(|patch| patch.file == "patches/apple.toml").unwrap();
+        let metal =
+            patch.rows().into_iter().find(|row| row.edit.file.as_path() == "mediapipe/gpu/BUILD");
+        let named = |name: &str| DraftEdit {
+            file: "patches/apple.toml".into(),
+            edit: name.into(),
+            reason: "r".into(),
+        };
+        let row = draft.draft.as_mut().unwrap();
+        row.taken.push(named(&metal.unwrap().name));
+        assert_eq!(edits(&draft, "patches/apple.toml"), of("1.0.0"), "in the order of the file");
+        assert_eq!(unknown_edits(&draft), Vec::<&DraftEdit>::new());
+        let row = draft.draft.as_mut().unwrap();
+        row.dropped.push(named("replace nowhere"));
+        assert_eq!(unknown_edits(&draft)[0].edit, "replace nowhere");
     }
 }

@@ -87,6 +87,9 @@ pub struct UpstreamPlan {
     pub version: Version,
     /// Whether it is the bundled miniature rather than MediaPipe.
     pub demo: bool,
+    /// Whether its row was found by `release adopt` and kept by nobody yet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
     /// The Bazel version that it asks for.
     pub bazel: String,
     /// Names the disk cache of a tree that is not a release as it was published; none for one that is, and

@@ -4,6 +4,7 @@
 //! reads a default, the environment or the clock; the plan's digest names what was decided.
 
 mod build_plan;
+mod draft;
 mod flags;
 mod levers;
 mod opencv;
@@ -73,7 +74,7 @@ pub fn resolve(
 ) -> Outcome<BuildPlan> {
     let catalogue = Catalogue::bundled();
     let release = upstream.release;
-    let mut problems = Vec::new();
+    let mut problems = draft::problems(release);
     let chosen = tasks::choose(profile, release, catalogue, &mut problems);
     let min_sdk = min_sdk(profile, release, &mut problems);
     let levers = levers::resolve(
@@ -84,7 +85,8 @@ pub fn resolve(
         overrides.opencv.as_ref(),
         &mut problems,
     );
-    let mut warnings = levers.warnings.clone();
+    let mut warnings: Vec<String> = draft::warning(release).into_iter().collect();
+    warnings.extend(levers.warnings.iter().cloned());
     let ops = operators::choose(profile, release, &overrides.models, &mut problems, &mut warnings);
     let diffs = patches::own(profile, release, &mut problems);
     let abis =
@@ -109,6 +111,7 @@ pub fn resolve(
         upstream: UpstreamPlan {
             version: release.version.clone(),
             demo: release.mirrors.is_some(),
+            draft: draft::is_draft(release),
             bazel: release.bazel.clone(),
             own: upstream.own_cache(),
         },

@@ -15,7 +15,7 @@ use crate::{
 impl OpencvSource {
     /// The source that pins.toml has for a release; none where it has none with a digest.
     pub fn pinned(pins: &Pins, release: &Release) -> Option<Self> {
-        let pins = pins.of(Kind::OpencvSource, release.version.as_str());
+        let pins = pins.of(Kind::OpencvSource, release.opencv_of()?.as_str());
         let pin = pins.into_iter().find(|pin| pin.is_pinned())?;
         Some(Self {
             version: pin.version.clone()?,

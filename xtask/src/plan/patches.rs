@@ -28,7 +28,7 @@ pub fn of(release: &Release, levers: &Levers, min_sdk: u32) -> Vec<PatchPlan> {
         values.insert("opencv-url", source.url.clone());
         values.insert("opencv-sha256", source.sha256.to_string());
     }
-    patch::select(&release.version, &circumstances, &values)
+    patch::select(release, &circumstances, &values)
 }
 
 /// The diffs of a profile that are for this release. One that cannot be applied is a problem.

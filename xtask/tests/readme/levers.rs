@@ -22,7 +22,7 @@ fn tasks(release: &Release, areas: &[Area], without_opencv: bool) -> usize {
 /// Edits of upstream's files that `gpu = false` takes.
 fn gpu_edits(release: &Release) -> usize {
     let with = |circumstances: BTreeSet<When>| {
-        let plans = patch::select(&release.version, &circumstances, &[].into());
+        let plans = patch::select(release, &circumstances, &[].into());
         plans.iter().map(|plan| plan.edits.len()).sum::<usize>()
     };
     with([When::NoGpu].into()) - with(BTreeSet::new())

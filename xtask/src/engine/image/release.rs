@@ -29,7 +29,7 @@ impl ImageSpec {
             (base.reference.clone(), base.suite.clone()),
             pins.apt_snapshot("android")?.date.clone(),
             (&release.bazel, input(bazel)?),
-            input(pins.ndk(release.version.as_str(), HOST)?)?,
+            input(pins.ndk(release.ndk_of().unwrap_or(&release.version).as_str(), HOST)?)?,
         )
     }
 }

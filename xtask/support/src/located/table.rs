@@ -138,6 +138,18 @@ impl<'a> Table<'a> {
         Some((whole, seen))
     }
 
+    /// A list of whole numbers; none where the key is absent, or a problem was added.
+    pub fn integers(&mut self, key: &str) -> Option<Vec<u32>> {
+        let list = self.value(key, "a list of whole numbers", |value| {
+            let whole = |item: &toml::Spanned<DeValue<'_>>| {
+                let integer = item.get_ref().as_integer()?;
+                u32::from_str_radix(integer.as_str(), integer.radix()).ok()
+            };
+            value.as_array()?.iter().map(whole).collect()
+        })?;
+        Some(list.value)
+    }
+
     /// Whether the key holds a text (rather than a list).
     pub fn is_text(&self, key: &str) -> bool {
         self.entries.get(key).is_some_and(|value| value.get_ref().is_str())
