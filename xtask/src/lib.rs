@@ -14,6 +14,8 @@
 #[cfg(windows)]
 compile_error!("this tool drives Linux containers and Unix file systems: run it inside WSL 2");
 
+pub mod starlark;
+
 pub mod catalogue;
 pub mod patch;
 pub mod profile;
