@@ -71,8 +71,9 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
             source.upstream
         }
         None => {
-            let demo = places.repo.join("xtask/demo");
-            plan::locate(&wanted, &demo, &places.cwd, provision.pins())?
+            let demo = provision::demo(places);
+            let known = provision::known(places, &demo, provision.pins());
+            plan::locate(&wanted, subject.near.as_deref(), known)?
         }
     };
     overrides.opencv = OpencvSource::pinned(provision.pins(), upstream.release);

@@ -29,6 +29,7 @@ use crate::{
 pub fn target(
     profile: Option<&str>,
     mediapipe: Option<&str>,
+    near: Option<&str>,
     places: &Places,
 ) -> Outcome<Option<(&'static Release, Option<Utf8PathBuf>)>> {
     let profile_folder =
@@ -44,9 +45,19 @@ pub fn target(
         return Ok(Some((release, unpacked(release, places)?.map(|source| source.folder))));
     }
     let pins = Pins::read(&places.repo)?;
-    let demo = places.repo.join("xtask/demo");
-    let (root, release) = plan::recognise(&wanted, &demo, &places.cwd, &pins)?;
+    let demo = demo(places);
+    let (root, release) = plan::recognise(&wanted, near, known(places, &demo, &pins))?;
     Ok(Some((release, Some(root))))
+}
+
+/// The folder of the bundled upstream.
+pub fn demo(places: &Places) -> Utf8PathBuf {
+    places.repo.join("xtask/demo")
+}
+
+/// What there is to find a tree with.
+pub fn known<'a>(places: &'a Places, demo: &'a Utf8Path, pins: &'a Pins) -> plan::Known<'a> {
+    plan::Known { demo, cwd: &places.cwd, pins }
 }
 
 /// The release of MediaPipe that a word names, rather than a folder or the demo upstream.

@@ -42,6 +42,8 @@ pub struct Subject {
     pub profile: String,
     /// A release, the path of a MediaPipe checkout, or `demo`; none means what the profile says.
     pub mediapipe: Option<String>,
+    /// The release that a checkout is taken for, whatever its files say; none means what they say.
+    pub near: Option<String>,
     /// Android ABIs instead of those of the profile; empty means the profile's.
     pub abis: Vec<String>,
 }

@@ -65,7 +65,13 @@ impl Standing {
     }
 
     fn clean(&self) -> Value {
-        json!({ "commit": self.release.commit, "git_tree": self.release.tree, "dirty": [] })
+        json!({
+            "commit": self.release.commit,
+            "git_tree": self.release.tree,
+            "dirty": [],
+            "dirty_in_build": [],
+            "compared": "files",
+        })
     }
 }
 
@@ -116,6 +122,50 @@ fn a_checkout_is_a_release_file_by_file() {
     let told = standing.plan(&checkout).expect_code(0).stdout;
     let listed = format!("\ndirty     {}\n", dirty.join("\n          "));
     assert!(told.contains(&listed), "{told}");
+}
+
+/// A fork has the release's history, or none of it; what it changes is listed, what matters first.
+#[test]
+fn a_fork_is_its_release_with_changes() {
+    let standing = Standing::new();
+    let folder = &standing.copy.folder;
+    folder.write("release/README.md", "mine\n");
+    folder.write("release/mediapipe/new.cc", "");
+    standing.git(&["add", "--all"]);
+    standing.git(&["commit", "--quiet", "--message", "mine"]);
+    let found = standing.source(&standing.checkout());
+    assert_eq!(found["commit"], json!(standing.release.commit));
+    assert_eq!(found["dirty"], json!(["README.md", "mediapipe/new.cc"]));
+    assert_eq!(found["dirty_in_build"], json!(["mediapipe/new.cc"]));
+    let told = standing.plan(&standing.checkout()).expect_code(0).stdout;
+    let listed = "\ndirty     mediapipe/new.cc\n          README.md  (beside the build)\n";
+    assert!(told.contains(listed), "{told}");
+
+    // A tree that says another number is another release, however near it is, until a person says so.
+    folder.write("release/mediapipe/version.bzl", "MEDIAPIPE_FULL_VERSION = \"9.9.9\"\n");
+    standing.git(&["commit", "--quiet", "--all", "--message", "theirs"]);
+    is_refused(standing.plan(&standing.checkout()));
+    let near = run(standing.tool("plan", &standing.checkout(), &["--near", RELEASE]));
+    assert!(near.expect_code(0).stdout.contains(&format!("MediaPipe {RELEASE} (")));
+    run(standing.tool("plan", &standing.checkout(), &["--near", "0.10.99"]))
+        .expect_code(11)
+        .expect_stderr(&["no MediaPipe release or folder `0.10.99`"]);
+}
+
+/// Where nearly nothing is as in the release that a tree says it is, nobody takes it for that.
+#[test]
+fn a_number_alone_is_no_release() {
+    let standing = Standing::new();
+    let folder = &standing.copy.folder;
+    folder.write("junk/WORKSPACE", "junk");
+    folder.write("junk/mediapipe/version.bzl", &format!("MEDIAPIPE_FULL_VERSION = \"{RELEASE}\""));
+    let ended = standing.plan(&folder.join("junk"));
+    ended.expect_code(11).expect_stderr(&[
+        "is not a MediaPipe release that this tool knows",
+        "its version.bzl says 0.10.26",
+        "nearest is 0.10.26, from which",
+        "where it is a changed 0.10.26 or a fork of it: `--near 0.10.26`",
+    ]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::{fs, io::Write as _};
+use std::{collections::BTreeMap, fs, io::Write as _};
 
 use ::support::{diag::Failure, exit::Exit, interrupt::Interrupt, paths::RelPath};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -11,11 +11,12 @@ use support::{
     Folder, pinned, profile_folder, profiles_with_tasks, repo, run, skipped, tool, variable,
 };
 use xtask::{
-    catalogue::{Catalogue, Jni, Modules, NdkRule, Tflite},
+    catalogue::{self, Catalogue, Jni, Modules, NdkRule, Tflite},
+    inputs::TreeFiles,
     overlay,
     pins::Pins,
     pipeline,
-    plan::{self, Upstream},
+    plan::{self, Known, Upstream},
     profile::{self, Profile, ProfileFolder},
 };
 
@@ -36,7 +37,8 @@ fn trees() -> Vec<(String, Utf8PathBuf)> {
 }
 
 fn locate(tree: &Utf8Path) -> Result<Upstream, Failure> {
-    plan::locate(tree.as_str(), &repo().join("xtask/demo"), &repo(), &Pins::read(&repo()).unwrap())
+    let (demo, cwd, pins) = (repo().join("xtask/demo"), repo(), Pins::read(&repo()).unwrap());
+    plan::locate(tree.as_str(), None, Known { demo: &demo, cwd: &cwd, pins: &pins })
 }
 
 fn profile_of(tasks: &[&str]) -> Profile {
@@ -249,6 +251,44 @@ fn some_operators_alone_can_be_staged() {
         assert_eq!(build.matches("//mediapipe/util/tflite/operations:").count(), 1, "{version}");
         assert_eq!(read("WORKSPACE").matches("OPS_PATCH_CMDS").count(), 2, "{version}");
         assert!(read("third_party/xtask_ops.bzl").contains("keep='CONV_2D'"), "{version}");
+    }
+}
+
+/// The table of build files is what the trees have; `SNAPSHOTS=overwrite` writes it anew from all of them.
+#[test]
+fn the_build_files_of_every_release_are_known() {
+    let mut rows: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    let trees = trees();
+    for (version, tree) in &trees {
+        let found = TreeFiles::read(tree).unwrap();
+        let build = |path: &str| {
+            !path.contains(' ')
+                && catalogue::may_reach_a_build(path)
+                && catalogue::is_build_file(path)
+        };
+        for (path, id) in found.ids().filter(|(path, _)| build(path)) {
+            let id = id.to_string()[..catalogue::DIGITS].to_owned();
+            rows.entry((path.to_owned(), id)).or_default().push(version.clone());
+        }
+    }
+    let releases = Catalogue::bundled().releases.iter().filter(|release| release.mirrors.is_none());
+    let whole = trees.len() == releases.count();
+    if variable("SNAPSHOTS").as_deref() == Some("overwrite") && whole {
+        let lines = rows.iter().map(|((path, id), of)| format!("{id} {path} {}\n", of.join(",")));
+        let head = "# Build files of MediaPipe's releases: git id, path, releases. \
+                    Written by tests/real_trees.rs.\n";
+        let text: String = std::iter::once(head.to_owned()).chain(lines).collect();
+        fs::write(repo().join("xtask/src/catalogue/build-files.txt"), text).unwrap();
+        return;
+    }
+    for (version, _) in &trees {
+        let release = Catalogue::bundled().release(version).unwrap();
+        let known = catalogue::build_files(release).unwrap();
+        let found = rows.iter().filter(|(_, of)| of.contains(version));
+        let found: Vec<(&str, &str)> =
+            found.map(|((path, id), _)| (path.as_str(), id.as_str())).collect();
+        let known: Vec<(&str, &str)> = known.iter().map(|(path, id)| (*path, *id)).collect();
+        assert_eq!(known, found, "{version}");
     }
 }
 

@@ -3,6 +3,7 @@
 mod absent;
 mod draft;
 mod draft_file;
+mod build_files;
 mod fault;
 mod kernel;
 mod layout;
@@ -16,6 +17,7 @@ use std::sync::LazyLock;
 
 pub use absent::Absent;
 pub use draft::{Draft, DraftEdit, SameAs, drafts, parse as parse_draft};
+pub use build_files::{DIGITS, build_files, is_build_file, may_reach_a_build};
 pub use fault::Fault;
 pub use kernel::KernelFamily;
 pub use layout::{Jni, Layout, Modules, NdkRule, Tflite};

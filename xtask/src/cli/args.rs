@@ -17,6 +17,10 @@ pub struct SubjectArgs {
     #[arg(long, value_name = "VERSION|PATH|demo")]
     pub mediapipe: Option<String>,
 
+    /// The release that a checkout is a changed copy or a fork of [default: as its files say]
+    #[arg(long, value_name = "VERSION")]
+    pub near: Option<String>,
+
     /// Build for this ABI instead of those of the profile; may be repeated
     #[arg(long = "abi", value_name = "ABI")]
     pub abis: Vec<String>,
@@ -28,6 +32,7 @@ impl SubjectArgs {
         Subject {
             profile: self.profile.clone(),
             mediapipe: self.mediapipe.clone(),
+            near: self.near.clone(),
             abis: self.abis.clone(),
         }
     }
@@ -311,6 +316,9 @@ pub struct DoctorArgs {
     /// What it would be built from [default: as the profile says]
     #[arg(long, value_name = "VERSION|PATH|demo")]
     pub mediapipe: Option<String>,
+    /// The release that a checkout is a changed copy or a fork of [default: as its files say]
+    #[arg(long, value_name = "VERSION")]
+    pub near: Option<String>,
     /// Folder of fetched files [default: mediapipe-minimal/ in the user's cache]
     #[arg(long, value_name = "DIR")]
     pub store: Option<Utf8PathBuf>,

@@ -26,6 +26,9 @@ pub struct FetchArgs {
     /// What to fetch for [default: as the profile says]
     #[arg(long, value_name = "VERSION|PATH|demo")]
     pub mediapipe: Option<String>,
+    /// The release that a checkout is a changed copy or a fork of [default: as its files say]
+    #[arg(long, value_name = "VERSION")]
+    pub near: Option<String>,
     /// Fetch for this ABI instead of those of the profile; may be repeated
     #[arg(long = "abi", value_name = "ABI", requires = "profile")]
     pub abis: Vec<String>,

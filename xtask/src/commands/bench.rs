@@ -104,6 +104,7 @@ fn subject(profile: &str) -> Subject {
     Subject {
         profile: profile.to_owned(),
         mediapipe: Some("demo".into()),
+        near: None,
         abis: vec!["x86_64".into()],
     }
 }

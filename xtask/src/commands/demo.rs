@@ -35,6 +35,7 @@ pub fn run(args: &DemoArgs, places: &Places, ui: Ui) -> Outcome {
         let subject = Subject {
             profile: profile.to_owned(),
             mediapipe: Some("demo".into()),
+            near: None,
             abis: abis.clone(),
         };
         pipeline::build(&Engines, &subject, &running, permissions, places, ui, &interrupt)

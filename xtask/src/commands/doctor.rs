@@ -46,7 +46,7 @@ pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
 
 fn tree(args: &DoctorArgs, places: &Places) -> Outcome<Option<Tree>> {
     let named = (args.profile.as_deref(), args.mediapipe.as_deref());
-    let target = provision::target(named.0, named.1, places)?;
+    let target = provision::target(named.0, named.1, args.near.as_deref(), places)?;
     Ok(target.map(|(release, root)| Tree { release, root }))
 }
 

@@ -51,6 +51,7 @@ fn downloads(
     let subject = Subject {
         profile: profile.to_owned(),
         mediapipe: args.mediapipe.clone(),
+        near: args.near.clone(),
         abis: args.abis.clone(),
     };
     let running = Running {

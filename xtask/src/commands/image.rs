@@ -71,13 +71,14 @@ fn show(args: &ImageArgs, places: &Places, ui: Ui) -> Outcome {
 }
 
 fn spec(args: &ImageArgs, places: &Places) -> Outcome<ImageSpec> {
-    let named = provision::target(args.profile.as_deref(), args.mediapipe.as_deref(), places)?;
+    let named =
+        provision::target(args.profile.as_deref(), args.mediapipe.as_deref(), None, places)?;
     let pins = Pins::read(&places.repo)?;
     let release = match named {
         Some((release, _)) => release,
         None => {
-            let demo = places.repo.join("xtask/demo");
-            plan::recognise("demo", &demo, &places.cwd, &pins)?.1
+            let demo = provision::demo(places);
+            plan::recognise("demo", None, provision::known(places, &demo, &pins))?.1
         }
     };
     ImageSpec::of_release(&places.repo, &pins, release)

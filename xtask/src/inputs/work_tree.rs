@@ -10,7 +10,7 @@ use super::{
     archive::{EntryKind, UnpackError},
     tree::{GitTree, ObjectHasher},
 };
-use crate::pins::GitId;
+use crate::{catalogue, pins::GitId};
 
 /// Marks a folder as staged by this tool, so that no other is ever emptied.
 pub(crate) const STAGED: &str = ".staged-by-cargo-xtask";
@@ -93,6 +93,27 @@ impl TreeFiles {
             tree.add(path, *kind, *id);
         }
         tree.id()
+    }
+
+    /// Paths of a table whose files have another id here, or are not here, and build files that the table
+    /// does not have; sorted. Ids of the table may be cut short.
+    pub fn differences_from(&self, known: &BTreeMap<&str, &str>) -> Vec<String> {
+        let same = |path: &str, id: &str| {
+            self.0.get(path).is_some_and(|(_, found)| found.to_string().starts_with(id))
+        };
+        let changed = known.iter().filter(|(path, id)| !same(path, id)).map(|(path, _)| *path);
+        let is_build =
+            |path: &&str| catalogue::is_build_file(path) && catalogue::may_reach_a_build(path);
+        let here = self.0.keys().map(String::as_str).filter(is_build);
+        let added = here.filter(|path| !known.contains_key(path));
+        let mut paths: Vec<String> = changed.chain(added).map(str::to_owned).collect();
+        paths.sort();
+        paths
+    }
+
+    /// Every file and link, by path.
+    pub fn ids(&self) -> impl Iterator<Item = (&str, GitId)> {
+        self.0.iter().map(|(path, (_, id))| (path.as_str(), *id))
     }
 
     /// Paths that are not the same in both, sorted: changed, missing or added.

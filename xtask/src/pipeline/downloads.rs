@@ -311,8 +311,9 @@ fn release(subject: &Subject, pins: &Pins, places: &Places) -> Outcome<&'static 
     match provision::release(&wanted) {
         Some(release) => Ok(release),
         None => {
-            let demo = places.repo.join("xtask/demo");
-            Ok(plan::recognise(&wanted, &demo, &places.cwd, pins)?.1)
+            let demo = provision::demo(places);
+            let known = provision::known(places, &demo, pins);
+            Ok(plan::recognise(&wanted, subject.near.as_deref(), known)?.1)
         }
     }
 }

@@ -51,6 +51,7 @@ impl Site {
         let subject = Subject {
             profile: profile.into_string(),
             mediapipe: Some("demo".to_owned()),
+            near: None,
             abis: vec!["x86_64".to_owned()],
         };
         let running = Running {

@@ -7,6 +7,7 @@ mod build_plan;
 mod draft;
 mod flags;
 mod levers;
+mod nearest;
 mod opencv;
 mod operators;
 mod patches;
@@ -33,8 +34,8 @@ pub use build_plan::{
     PlanDigest, PlanDocument, TargetKind, TargetPlan, TaskPlan, UpstreamPlan,
 };
 pub use show::{markdown, reasons, text};
-pub use tree_state::TreeState;
-pub use upstream::{Upstream, locate, recognise};
+pub use tree_state::{Compared, TreeState};
+pub use upstream::{Known, Upstream, locate, recognise};
 
 /// What the command line adds to a profile.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,7 @@ use crate::{catalogue::TaskName, profile::Opencv};
 
 use super::{
     build_plan::{BuildPlan, Flag, OpencvPlan, OpencvSource, TargetKind},
-    tree_state::TreeState,
+    tree_state::{Compared, TreeState},
 };
 
 /// How many files that differ from the release are named.
@@ -88,9 +88,18 @@ fn dirty(source: &TreeState, title: &str) -> Vec<String> {
     let Some(files) = &source.dirty else {
         return source.difference(title).into_iter().collect();
     };
-    let mut lines: Vec<String> = files.iter().take(NAMED).cloned().collect();
+    // Those that a build may read come first.
+    let beside = files.iter().filter(|path| !source.dirty_in_build.contains(path));
+    let built = source.dirty_in_build.iter().cloned();
+    let all = built.chain(beside.map(|path| format!("{path}  (beside the build)")));
+    let mut lines: Vec<String> = all.take(NAMED).collect();
     if files.len() > NAMED {
         lines.push(format!("and {} more, {} in all", files.len() - NAMED, files.len()));
+    }
+    if source.compared == Compared::BuildFiles {
+        lines.push(
+            "only build files could be compared: the release's git objects are not here".into(),
+        );
     }
     lines
 }

@@ -10,7 +10,7 @@ use support::{
 };
 
 use crate::{
-    catalogue::Release,
+    catalogue::{self, Release},
     inputs::TreeFiles,
     pins::{GitId, Pins},
 };
@@ -22,9 +22,25 @@ pub struct TreeState {
     pub commit: Option<String>,
     /// The git tree of the files as they lie there; none for the bundled upstream, which has no pin.
     pub git_tree: Option<GitId>,
-    /// Paths that are changed, missing or added; none where the files are not the commit's and the
-    /// repository lacks what would tell which.
+    /// Paths that are changed, missing or added, as far as files could be compared; none where the tree is
+    /// not the commit's and nothing tells which files are not.
     pub dirty: Option<Vec<String>>,
+    /// Those of `dirty` that an Android build may read, by their place in the tree.
+    pub dirty_in_build: Vec<String>,
+    /// Which files were held against the release.
+    pub compared: Compared,
+}
+
+/// Which files of a tree were held against a release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compared {
+    /// All of them, against the git objects of the release or its tree as a whole.
+    Files,
+    /// The build files alone, against the table of this tool: the repository has no objects of the release.
+    BuildFiles,
+    /// None: there is nothing to hold them against.
+    Nothing,
 }
 
 /// The commit and git tree that are pinned for a release.
@@ -49,12 +65,12 @@ impl Pinned {
 impl TreeState {
     /// Of a tree that nothing is pinned for.
     pub fn unpinned() -> Self {
-        Self { commit: None, git_tree: None, dirty: Some(Vec::new()) }
+        Self::new(None, None, Some(Vec::new()), Compared::Nothing)
     }
 
     /// Of a release that was held against its pin when it was unpacked; staging holds it again.
     pub fn unpacked(commit: Option<GitId>, tree: Option<GitId>) -> Self {
-        Self { commit: commit.map(|id| id.to_string()), git_tree: tree, dirty: Some(Vec::new()) }
+        Self::new(commit, tree, Some(Vec::new()), Compared::Files)
     }
 
     /// Hashes the files of a tree that was recognised as a release.
@@ -63,29 +79,68 @@ impl TreeState {
         let fail = |error| Failure::io("read", root, &error);
         let found = TreeFiles::read(root).map_err(fail)?;
         let tree = found.id().map_err(|error| fail(std::io::Error::other(error)))?;
-        let dirty = if tree == pinned.tree {
-            Some(Vec::new())
-        } else {
-            let listed = Git::at(root).and_then(|git| pinned.files(&git));
-            listed.map(|listed| found.differences(&listed))
-        };
-        let commit = dirty.is_some().then(|| pinned.commit.to_string());
-        Ok(Self { commit, git_tree: Some(tree), dirty })
+        if tree == pinned.tree {
+            return Ok(Self::unpacked(Some(pinned.commit), Some(tree)));
+        }
+        let listed = Git::at(root).and_then(|git| pinned.files(&git));
+        if let Some(listed) = listed {
+            let dirty = found.differences(&listed);
+            return Ok(Self::new(Some(pinned.commit), Some(tree), Some(dirty), Compared::Files));
+        }
+        // The table is of the release as it was published; a pin can be of something else.
+        let is_tables = release.tree.as_ref().is_some_and(|tree| *tree == pinned.tree.to_string());
+        let known = catalogue::build_files(release).filter(|_| is_tables);
+        let dirty = known.map(|known| found.differences_from(known));
+        let compared = if dirty.is_some() { Compared::BuildFiles } else { Compared::Nothing };
+        Ok(Self::new(None, Some(tree), dirty, compared))
+    }
+
+    fn new(
+        commit: Option<GitId>,
+        git_tree: Option<GitId>,
+        dirty: Option<Vec<String>>,
+        compared: Compared,
+    ) -> Self {
+        let reaching = dirty.iter().flatten().filter(|path| catalogue::may_reach_a_build(path));
+        Self {
+            commit: commit.map(|id| id.to_string()),
+            git_tree,
+            dirty_in_build: reaching.cloned().collect(),
+            dirty,
+            compared,
+        }
     }
 
     /// Whether the files are exactly those of a pinned commit.
     pub fn is_release(&self) -> bool {
-        self.commit.is_some() && self.dirty.as_ref().is_some_and(Vec::is_empty)
+        let clean = self.dirty.as_ref().is_some_and(Vec::is_empty);
+        self.commit.is_some() && self.compared == Compared::Files && clean
     }
 
     /// In what the files differ from the release, for a sentence; none where they do not.
     pub fn difference(&self, title: &str) -> Option<String> {
-        match &self.dirty {
-            Some(files) if files.is_empty() => None,
-            Some(files) if files.len() == 1 => Some(format!("`{}` differs from {title}", files[0])),
-            Some(files) => Some(format!("{} files differ from {title}", files.len())),
-            None => Some(format!(
+        let Some(files) = &self.dirty else {
+            return Some(format!(
                 "the files are not those of {title}, and without its git objects it cannot be told which differ"
+            ));
+        };
+        let built = self.dirty_in_build.len();
+        match (self.compared, files.len()) {
+            (Compared::BuildFiles, 0) => Some(format!(
+                "the build files are those of {title}, other files are not, and without its git objects it cannot be told which"
+            )),
+            (Compared::BuildFiles, 1) => Some(format!(
+                "`{}` differs from {title}, and others may: its git objects are not here",
+                files[0]
+            )),
+            (Compared::BuildFiles, count) => Some(format!(
+                "{count} build files differ from {title}, and others may: its git objects are not here"
+            )),
+            (_, 0) => None,
+            (_, 1) => Some(format!("`{}` differs from {title}", files[0])),
+            (_, count) if built == count => Some(format!("{count} files differ from {title}")),
+            (_, count) => Some(format!(
+                "{count} files differ from {title}, {built} of them may reach the build"
             )),
         }
     }
@@ -97,22 +152,33 @@ mod tests {
 
     #[test]
     fn a_difference_is_told_as_far_as_it_is_known() {
-        let state = |dirty: Option<&[&str]>| TreeState {
-            commit: Some("c".to_owned()),
-            git_tree: None,
-            dirty: dirty.map(|files| files.iter().map(|file| (*file).to_owned()).collect()),
+        use Compared::{BuildFiles, Files, Nothing};
+        let state = |dirty: Option<&[&str]>, compared| {
+            let commit = "89".repeat(20).parse().ok();
+            let dirty = dirty.map(|files| files.iter().map(|file| (*file).to_owned()).collect());
+            TreeState::new(commit, None, dirty, compared)
         };
-        for (dirty, expected, release) in [
-            (Some(&[][..]), None, true),
-            (Some(&["a"][..]), Some("`a` differs from M 1"), false),
-            (Some(&["a", "b"][..]), Some("2 files differ from M 1"), false),
-            (None, Some("the files are not those of M 1, and"), false),
+        for (dirty, compared, expected, release) in [
+            (Some(&[][..]), Files, None, true),
+            (Some(&["a"][..]), Files, Some("`a` differs from M 1"), false),
+            (Some(&["a", "b"][..]), Files, Some("2 files differ from M 1"), false),
+            (
+                Some(&["a", "a.md"][..]),
+                Files,
+                Some("2 files differ from M 1, 1 of them may"),
+                false,
+            ),
+            (Some(&[][..]), BuildFiles, Some("the build files are those of M 1, other"), false),
+            (Some(&["a"][..]), BuildFiles, Some("`a` differs from M 1, and others may"), false),
+            (Some(&["a", "b"][..]), BuildFiles, Some("2 build files differ from M 1, and"), false),
+            (None, Nothing, Some("the files are not those of M 1, and"), false),
         ] {
-            let state = state(dirty);
+            let state = state(dirty, compared);
             let told = state.difference("M 1");
-            assert_eq!(told.is_some(), expected.is_some());
-            assert!(told.unwrap_or_default().starts_with(expected.unwrap_or_default()));
-            assert_eq!(state.is_release(), release);
+            assert_eq!(told.is_some(), expected.is_some(), "{told:?}");
+            let told = told.unwrap_or_default();
+            assert!(told.starts_with(expected.unwrap_or_default()), "{told}");
+            assert_eq!(state.is_release(), release, "{state:?}");
         }
         assert!(!TreeState::unpinned().is_release(), "nothing proves it");
     }

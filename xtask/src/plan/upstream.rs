@@ -6,10 +6,13 @@ use support::{
     digest::Sha256,
     exit::Exit,
     git::Git,
-    names::nearest,
+    names,
 };
 
-use super::tree_state::{Pinned, TreeState};
+use super::{
+    nearest::{self, Near},
+    tree_state::{Pinned, TreeState},
+};
 use crate::{
     catalogue::{Catalogue, Release},
     pins::Pins,
@@ -38,33 +41,45 @@ impl Upstream {
     }
 }
 
+/// What there is to find a tree with.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The folder of the bundled upstream.
+    pub demo: &'a Utf8Path,
+    /// The folder that relative paths mean.
+    pub cwd: &'a Utf8Path,
+    /// Commits and git trees of releases.
+    pub pins: &'a Pins,
+}
+
 /// Finds a tree, and holds each of its files against the release that it is: see [`recognise`].
-pub fn locate(wanted: &str, demo: &Utf8Path, cwd: &Utf8Path, pins: &Pins) -> Outcome<Upstream> {
-    let (root, release) = recognise(wanted, demo, cwd, pins)?;
+pub fn locate(wanted: &str, near: Option<&str>, known: Known<'_>) -> Outcome<Upstream> {
+    let (root, release) = recognise(wanted, near, known)?;
     let state = match release.mirrors {
         Some(_) => TreeState::unpinned(),
-        None => TreeState::of(&root, release, pins)?,
+        None => TreeState::of(&root, release, known.pins)?,
     };
     Ok(Upstream { root, release, state, unpacked: false })
 }
 
 /// Finds what `--mediapipe` means: `demo`, the path of a checkout, or a release number.
 ///
-/// `demo` is the folder of the bundled upstream, `cwd` what relative paths mean. A checkout is a release
-/// by its commit, where the repository has the objects of that commit, else by its telling files.
+/// A checkout is a release by its commit, where the repository has the objects of that commit, else by its
+/// telling files. A tree that says a release's number and has nearly all of its build files is that
+/// release with changes; `near` says so of any tree.
 pub fn recognise(
     wanted: &str,
-    demo: &Utf8Path,
-    cwd: &Utf8Path,
-    pins: &Pins,
+    near: Option<&str>,
+    known: Known<'_>,
 ) -> Outcome<(Utf8PathBuf, &'static Release)> {
     let catalogue = Catalogue::bundled();
-    let path = cwd.join(wanted);
-    let is_demo = wanted == "demo" || same_folder(&path, demo);
+    let number = |word: &str| catalogue.release(word.strip_prefix('v').unwrap_or(word));
+    let path = known.cwd.join(wanted);
+    let is_demo = wanted == "demo" || same_folder(&path, known.demo);
     if let Some(release) = catalogue.release("demo").filter(|_| is_demo) {
-        return Ok((demo.to_owned(), release));
+        return Ok((known.demo.to_owned(), release));
     }
-    if let Some(release) = catalogue.release(wanted.strip_prefix('v').unwrap_or(wanted)) {
+    if let Some(release) = number(wanted) {
         return Err(needs_checkout(release));
     }
     if !path.is_dir() {
@@ -76,9 +91,17 @@ pub fn recognise(
             .help("give the root of the checkout, or `--mediapipe demo` for the bundled upstream");
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
-    match by_commit(&path, pins).or_else(|| by_fingerprint(&path)) {
+    if let Some(near) = near {
+        let release = number(near).filter(|release| release.mirrors.is_none());
+        return Ok((path, release.ok_or_else(|| unknown(near))?));
+    }
+    let changed = || {
+        let near = nearest::by_declared(&path, known.pins).filter(Near::is_changed_release);
+        near.map(|near| near.release)
+    };
+    match by_commit(&path, known.pins).or_else(|| by_fingerprint(&path)).or_else(changed) {
         Some(release) => Ok((path, release)),
-        None => Err(unrecognised(wanted, &path)),
+        None => Err(unrecognised(wanted, &path, known.pins)),
     }
 }
 
@@ -102,42 +125,46 @@ fn by_commit(root: &Utf8Path, pins: &Pins) -> Option<&'static Release> {
 
 /// The release whose telling files are all there, byte for byte.
 fn by_fingerprint(root: &Utf8Path) -> Option<&'static Release> {
-    Catalogue::bundled().releases.iter().find(|release| {
-        !release.fingerprint.is_empty() && matches(release, root) == release.fingerprint.len()
+    Catalogue::bundled()
+        .releases
+        .iter()
+        .find(|release| !release.fingerprint.is_empty() && matches(release, root))
+}
+
+/// Whether a release's telling files are all in a tree.
+fn matches(release: &Release, root: &Utf8Path) -> bool {
+    release.fingerprint.iter().all(|(path, digest)| {
+        Sha256::of_file(&root.join(path)).is_ok_and(|found| found.to_string() == *digest)
     })
 }
 
-/// How many of a release's telling files are in a tree.
-fn matches(release: &Release, root: &Utf8Path) -> usize {
-    let same = |(path, digest): &(&String, &String)| {
-        Sha256::of_file(&root.join(path)).is_ok_and(|found| found.to_string() == **digest)
-    };
-    release.fingerprint.iter().filter(same).count()
-}
-
-fn unrecognised(wanted: &str, root: &Utf8Path) -> Failure {
-    let releases = &Catalogue::bundled().releases;
-    let nearest = releases.iter().max_by_key(|release| matches(release, root));
+fn unrecognised(wanted: &str, root: &Utf8Path, pins: &Pins) -> Failure {
     let mut diagnostic =
         Diagnostic::error(format!("`{wanted}` is not a MediaPipe release that this tool knows"))
-            .note(format!("it knows {}", known()));
-    if let Some(nearest) = nearest.filter(|release| matches(release, root) > 0) {
-        let differs: Vec<&str> = nearest
-            .fingerprint
-            .iter()
-            .filter(|(path, digest)| {
-                !Sha256::of_file(&root.join(path)).is_ok_and(|found| found.to_string() == **digest)
-            })
-            .map(|(path, _)| path.as_str())
-            .collect();
-        diagnostic = diagnostic.note(format!(
-            "nearest is {}, but {} differs from it",
-            nearest.version,
-            differs.join(", ")
-        ));
+            .note(format!("it knows {}", versions()));
+    let number = nearest::declared(root);
+    if let Some(number) = &number {
+        diagnostic = diagnostic.note(format!("its version.bzl says {number}"));
     }
-    let help =
-        "check out one of these releases; local changes to the files named above hide which it is";
+    let Some(near) = nearest::by_declared(root, pins).or_else(|| nearest::nearest(root)) else {
+        return Failure::new(Exit::BadInput, diagnostic.help("check out one of these releases"));
+    };
+    diagnostic = diagnostic.note(near.told());
+    let version = &near.release.version;
+    let help = if near.line_ends * 2 > near.differing.len() {
+        diagnostic =
+            diagnostic.note(format!("{} of these differ in their line ends alone", near.line_ends));
+        "check it out with the line ends that it has: git -c core.autocrlf=false checkout -f"
+            .to_owned()
+    } else if number.is_none_or(|number| number == version.as_str()) {
+        format!(
+            "check out one of these releases; where it is a changed {version} or a fork of it: `--near {version}`"
+        )
+    } else {
+        format!(
+            "a new release: `cargo xtask release adopt --mediapipe {wanted}`; a changed {version} or a fork of it: `--near {version}`"
+        )
+    };
     Failure::new(Exit::BadInput, diagnostic.help(help))
 }
 
@@ -151,17 +178,17 @@ fn needs_checkout(release: &Release) -> Failure {
 }
 
 fn unknown(wanted: &str) -> Failure {
-    let names = Catalogue::bundled().releases.iter().map(|release| release.version.as_str());
+    let each = Catalogue::bundled().releases.iter().map(|release| release.version.as_str());
     let diagnostic = Diagnostic::error(format!("no MediaPipe release or folder `{wanted}`"))
-        .note(format!("it knows {}", known()));
-    let help = match nearest(wanted, names) {
+        .note(format!("it knows {}", versions()));
+    let help = match names::nearest(wanted, each) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "give a release, the path of a checkout, or `demo`".to_owned(),
     };
     Failure::new(Exit::BadInput, diagnostic.help(help))
 }
 
-fn known() -> String {
+fn versions() -> String {
     let versions: Vec<&str> =
         Catalogue::bundled().releases.iter().map(|release| release.version.as_str()).collect();
     versions.join(", ")

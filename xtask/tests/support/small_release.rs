@@ -84,4 +84,7 @@ fn write(folder: &Folder, version: &str) {
     for (path, (file, _)) in files {
         folder.write(&format!("release/{path}"), &file);
     }
+    // As upstream has it, the number that the release says of itself.
+    let number = format!("MEDIAPIPE_FULL_VERSION = \"{version}\"\n");
+    folder.write("release/mediapipe/version.bzl", &number);
 }
