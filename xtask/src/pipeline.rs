@@ -72,7 +72,7 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
         }
         None => {
             let demo = provision::demo(places);
-            let known = provision::known(places, &demo, provision.pins());
+            let known = provision::known(places, &demo, provision.pins())?;
             plan::locate(&wanted, subject.near.as_deref(), known)?
         }
     };

@@ -2,7 +2,7 @@
 
 pub mod models;
 
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
@@ -14,7 +14,7 @@ use support::{
 };
 
 use crate::{
-    catalogue::{Catalogue, Release},
+    catalogue::{self, Catalogue, Release},
     downloads::DownloadLock,
     engine::{ImageInput, ImageSpec},
     inputs::{self, Fetched, InputRecord, Mirror, Store, Supply, Unpacked},
@@ -46,7 +46,7 @@ pub fn target(
     }
     let pins = Pins::read(&places.repo)?;
     let demo = demo(places);
-    let (root, release) = plan::recognise(&wanted, near, known(places, &demo, &pins))?;
+    let (root, release) = plan::recognise(&wanted, near, known(places, &demo, &pins)?)?;
     Ok(Some((release, Some(root))))
 }
 
@@ -55,9 +55,21 @@ pub fn demo(places: &Places) -> Utf8PathBuf {
     places.repo.join("xtask/demo")
 }
 
-/// What there is to find a tree with.
-pub fn known<'a>(places: &'a Places, demo: &'a Utf8Path, pins: &'a Pins) -> plan::Known<'a> {
-    plan::Known { demo, cwd: &places.cwd, pins }
+/// What there is to find a tree with. Rows of releases are read once.
+pub fn known<'a>(
+    places: &'a Places,
+    demo: &'a Utf8Path,
+    pins: &'a Pins,
+) -> Outcome<plan::Known<'a>> {
+    static DRAFTS: OnceLock<Vec<Release>> = OnceLock::new();
+    let drafts = match DRAFTS.get() {
+        Some(drafts) => drafts,
+        None => {
+            let read = catalogue::drafts(&places.repo.join("build-profiles/releases"))?;
+            DRAFTS.get_or_init(|| read)
+        }
+    };
+    Ok(plan::Known { demo, cwd: &places.cwd, pins, drafts })
 }
 
 /// The release of MediaPipe that a word names, rather than a folder or the demo upstream.

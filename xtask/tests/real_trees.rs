@@ -38,7 +38,7 @@ fn trees() -> Vec<(String, Utf8PathBuf)> {
 
 fn locate(tree: &Utf8Path) -> Result<Upstream, Failure> {
     let (demo, cwd, pins) = (repo().join("xtask/demo"), repo(), Pins::read(&repo()).unwrap());
-    plan::locate(tree.as_str(), None, Known { demo: &demo, cwd: &cwd, pins: &pins })
+    plan::locate(tree.as_str(), None, Known { demo: &demo, cwd: &cwd, pins: &pins, drafts: &[] })
 }
 
 fn profile_of(tasks: &[&str]) -> Profile {

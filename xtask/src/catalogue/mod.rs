@@ -1,9 +1,9 @@
 //! What MediaPipe has: tasks, releases, ABIs. All of it is data in the TOML files beside this one.
 
 mod absent;
+mod build_files;
 mod draft;
 mod draft_file;
-mod build_files;
 mod fault;
 mod kernel;
 mod layout;
@@ -16,8 +16,8 @@ mod task;
 use std::sync::LazyLock;
 
 pub use absent::Absent;
-pub use draft::{Draft, DraftEdit, SameAs, drafts, parse as parse_draft};
 pub use build_files::{DIGITS, build_files, is_build_file, may_reach_a_build};
+pub use draft::{Draft, DraftEdit, SameAs, drafts, parse as parse_draft};
 pub use fault::Fault;
 pub use kernel::KernelFamily;
 pub use layout::{Jni, Layout, Modules, NdkRule, Tflite};

@@ -78,7 +78,7 @@ fn spec(args: &ImageArgs, places: &Places) -> Outcome<ImageSpec> {
         Some((release, _)) => release,
         None => {
             let demo = provision::demo(places);
-            plan::recognise("demo", None, provision::known(places, &demo, &pins))?.1
+            plan::recognise("demo", None, provision::known(places, &demo, &pins)?)?.1
         }
     };
     ImageSpec::of_release(&places.repo, &pins, release)

@@ -312,7 +312,7 @@ fn release(subject: &Subject, pins: &Pins, places: &Places) -> Outcome<&'static 
         Some(release) => Ok(release),
         None => {
             let demo = provision::demo(places);
-            let known = provision::known(places, &demo, pins);
+            let known = provision::known(places, &demo, pins)?;
             Ok(plan::recognise(&wanted, subject.near.as_deref(), known)?.1)
         }
     }

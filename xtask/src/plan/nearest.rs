@@ -6,11 +6,10 @@ use std::fs;
 use camino::Utf8Path;
 use support::git::Git;
 
-use super::tree_state::Pinned;
+use super::{tree_state::Pinned, upstream::Known};
 use crate::{
     catalogue::{self, Catalogue, Release},
     inputs,
-    pins::Pins,
 };
 
 /// Of how many build files one may differ before a tree is no longer taken for a changed release without
@@ -63,11 +62,11 @@ pub(super) fn declared(root: &Utf8Path) -> Option<String> {
 
 /// The release that a tree says it is. A commit between releases says the number of the next one, or of
 /// the last, so a row of the catalogue that has no tag is never meant by a number.
-pub(super) fn by_declared(root: &Utf8Path, pins: &Pins) -> Option<Near> {
+pub(super) fn by_declared(root: &Utf8Path, known: Known<'_>) -> Option<Near> {
     let number = declared(root)?;
-    let release = Catalogue::bundled().release(&number)?;
+    let release = known.release(&number)?;
     // The release's own objects know more than the table does.
-    let listed = Pinned::of(release, pins).zip(Git::at(root));
+    let listed = Pinned::of(release, known.pins).zip(Git::at(root));
     let listed = listed.and_then(|(pinned, git)| pinned.files(&git));
     match listed {
         Some(files) => {

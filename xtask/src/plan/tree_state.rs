@@ -52,6 +52,11 @@ pub(super) struct Pinned {
 
 impl Pinned {
     pub(super) fn of(release: &Release, pins: &Pins) -> Option<Self> {
+        if release.draft.is_some() {
+            // No pin is of a release that the tool came to know later; its row says what was found.
+            let id = |id: &Option<String>| id.as_ref()?.parse().ok();
+            return Some(Self { commit: id(&release.commit)?, tree: id(&release.tree)? });
+        }
         let pin = pins.release_source(release.version.as_str()).ok()?;
         Some(Self { commit: pin.commit?, tree: pin.tree? })
     }

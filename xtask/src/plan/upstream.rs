@@ -50,6 +50,26 @@ pub struct Known<'a> {
     pub cwd: &'a Utf8Path,
     /// Commits and git trees of releases.
     pub pins: &'a Pins,
+    /// Rows of releases beyond those of the catalogue.
+    pub drafts: &'static [Release],
+}
+
+impl Known<'_> {
+    /// Every release that a tree can be, those of the catalogue first.
+    fn releases(self) -> impl Iterator<Item = &'static Release> + Clone {
+        Catalogue::bundled().releases.iter().chain(self.drafts)
+    }
+
+    /// The release that a word names, with or without `v` before its number.
+    pub(super) fn release(self, word: &str) -> Option<&'static Release> {
+        let number = word.strip_prefix('v').unwrap_or(word);
+        self.releases().find(|release| release.version.as_str() == number)
+    }
+
+    fn versions(self) -> String {
+        let versions: Vec<&str> = self.releases().map(|release| release.version.as_str()).collect();
+        versions.join(", ")
+    }
 }
 
 /// Finds a tree, and holds each of its files against the release that it is: see [`recognise`].
@@ -72,18 +92,16 @@ pub fn recognise(
     near: Option<&str>,
     known: Known<'_>,
 ) -> Outcome<(Utf8PathBuf, &'static Release)> {
-    let catalogue = Catalogue::bundled();
-    let number = |word: &str| catalogue.release(word.strip_prefix('v').unwrap_or(word));
     let path = known.cwd.join(wanted);
     let is_demo = wanted == "demo" || same_folder(&path, known.demo);
-    if let Some(release) = catalogue.release("demo").filter(|_| is_demo) {
+    if let Some(release) = known.release("demo").filter(|_| is_demo) {
         return Ok((known.demo.to_owned(), release));
     }
-    if let Some(release) = number(wanted) {
+    if let Some(release) = known.release(wanted) {
         return Err(needs_checkout(release));
     }
     if !path.is_dir() {
-        return Err(unknown(wanted));
+        return Err(unknown(wanted, known));
     }
     if !path.join("mediapipe").is_dir() || !path.join("WORKSPACE").is_file() {
         let diagnostic = Diagnostic::error(format!("`{wanted}` is not a MediaPipe checkout"))
@@ -92,16 +110,16 @@ pub fn recognise(
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
     if let Some(near) = near {
-        let release = number(near).filter(|release| release.mirrors.is_none());
-        return Ok((path, release.ok_or_else(|| unknown(near))?));
+        let release = known.release(near).filter(|release| release.mirrors.is_none());
+        return Ok((path, release.ok_or_else(|| unknown(near, known))?));
     }
     let changed = || {
-        let near = nearest::by_declared(&path, known.pins).filter(Near::is_changed_release);
+        let near = nearest::by_declared(&path, known).filter(Near::is_changed_release);
         near.map(|near| near.release)
     };
-    match by_commit(&path, known.pins).or_else(|| by_fingerprint(&path)).or_else(changed) {
+    match by_commit(&path, known).or_else(|| by_fingerprint(&path, known)).or_else(changed) {
         Some(release) => Ok((path, release)),
-        None => Err(unrecognised(wanted, &path, known.pins)),
+        None => Err(unrecognised(wanted, &path, known)),
     }
 }
 
@@ -113,22 +131,19 @@ fn same_folder(one: &Utf8Path, other: &Utf8Path) -> bool {
 }
 
 /// The release whose commit is checked out, and whose files the repository can name.
-fn by_commit(root: &Utf8Path, pins: &Pins) -> Option<&'static Release> {
+fn by_commit(root: &Utf8Path, known: Known<'_>) -> Option<&'static Release> {
     let git = Git::at(root)?;
     let head = git.head()?;
     let is_head = |release: &&Release| {
-        Pinned::of(release, pins)
+        Pinned::of(release, known.pins)
             .is_some_and(|pinned| pinned.commit.to_string() == head && pinned.files(&git).is_some())
     };
-    Catalogue::bundled().releases.iter().find(is_head)
+    known.releases().find(is_head)
 }
 
 /// The release whose telling files are all there, byte for byte.
-fn by_fingerprint(root: &Utf8Path) -> Option<&'static Release> {
-    Catalogue::bundled()
-        .releases
-        .iter()
-        .find(|release| !release.fingerprint.is_empty() && matches(release, root))
+fn by_fingerprint(root: &Utf8Path, known: Known<'_>) -> Option<&'static Release> {
+    known.releases().find(|release| !release.fingerprint.is_empty() && matches(release, root))
 }
 
 /// Whether a release's telling files are all in a tree.
@@ -138,15 +153,15 @@ fn matches(release: &Release, root: &Utf8Path) -> bool {
     })
 }
 
-fn unrecognised(wanted: &str, root: &Utf8Path, pins: &Pins) -> Failure {
+fn unrecognised(wanted: &str, root: &Utf8Path, known: Known<'_>) -> Failure {
     let mut diagnostic =
         Diagnostic::error(format!("`{wanted}` is not a MediaPipe release that this tool knows"))
-            .note(format!("it knows {}", versions()));
+            .note(format!("it knows {}", known.versions()));
     let number = nearest::declared(root);
     if let Some(number) = &number {
         diagnostic = diagnostic.note(format!("its version.bzl says {number}"));
     }
-    let Some(near) = nearest::by_declared(root, pins).or_else(|| nearest::nearest(root)) else {
+    let Some(near) = nearest::by_declared(root, known).or_else(|| nearest::nearest(root)) else {
         return Failure::new(Exit::BadInput, diagnostic.help("check out one of these releases"));
     };
     diagnostic = diagnostic.note(near.told());
@@ -177,19 +192,13 @@ fn needs_checkout(release: &Release) -> Failure {
     Failure::new(Exit::BadInput, diagnostic)
 }
 
-fn unknown(wanted: &str) -> Failure {
-    let each = Catalogue::bundled().releases.iter().map(|release| release.version.as_str());
+fn unknown(wanted: &str, known: Known<'_>) -> Failure {
+    let each = known.releases().map(|release| release.version.as_str());
     let diagnostic = Diagnostic::error(format!("no MediaPipe release or folder `{wanted}`"))
-        .note(format!("it knows {}", versions()));
+        .note(format!("it knows {}", known.versions()));
     let help = match names::nearest(wanted, each) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "give a release, the path of a checkout, or `demo`".to_owned(),
     };
     Failure::new(Exit::BadInput, diagnostic.help(help))
-}
-
-fn versions() -> String {
-    let versions: Vec<&str> =
-        Catalogue::bundled().releases.iter().map(|release| release.version.as_str()).collect();
-    versions.join(", ")
 }
