@@ -325,3 +325,54 @@ fn the_layout_of_a_release_is_what_its_files_say() {
         assert_eq!(layout.jni, jni, "{version}");
     }
 }
+
+/// `gpu = false` leaves no dependency on GL's code or on EGL where Android is built: what a real
+/// compiler and linker met.
+#[test]
+fn without_the_gpu_nothing_of_gl_is_compiled_or_needed() {
+    let folder = Folder::new();
+    folder.write("app.toml", "schema = 1\ntasks = [\"image_segmenter\"]\n[native]\ngpu = false\n");
+    let profile_folder =
+        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    let profile = profile::load("app", &profile_folder).unwrap();
+    for (version, tree) in trees() {
+        let upstream = locate(&tree).unwrap();
+        let plan = plan::resolve(&profile, &upstream, &pinned(&upstream)).unwrap();
+        let out = folder.join(&version);
+        pipeline::stage(&upstream, &plan, &out, &Interrupt::default()).unwrap();
+        let read = |path: &str| fs::read_to_string(out.join(path)).unwrap();
+        let formats = read("mediapipe/framework/formats/BUILD");
+        for name in ["ahwb_gpu_releaser", "tensor"] {
+            let Some(target) = target(&formats, name) else { continue };
+            let android = branches(target, "//mediapipe:android");
+            let always = target.split("select(").next().unwrap();
+            for part in android.into_iter().chain([always]) {
+                assert!(!part.contains("//mediapipe/gpu:gl_"), "{version} {name}: {part}");
+            }
+        }
+        let segmenter = read("mediapipe/tasks/cc/vision/image_segmenter/calculators/BUILD");
+        let calculator = target(&segmenter, "tensors_to_segmentation_calculator").unwrap();
+        for part in branches(calculator, "//mediapipe:android") {
+            assert!(!part.contains("_gl"), "{version}: {part}");
+        }
+        let jni = read("mediapipe/java/com/google/mediapipe/framework/jni/BUILD");
+        let jni = target(&jni, "mediapipe_framework_jni").unwrap();
+        assert!(!jni.contains("\"compat_jni.cc\""), "{version}");
+        assert!(!jni.contains("-lEGL"), "{version}");
+        assert!(jni.contains("-ljnigraphics"), "{version}");
+    }
+}
+
+/// The text of the target that a BUILD file declares under this name.
+fn target<'a>(build: &'a str, name: &str) -> Option<&'a str> {
+    let start = build.find(&format!("    name = \"{name}\","))?;
+    let end = build[start..].find("\n)\n")?;
+    Some(&build[start..start + end])
+}
+
+/// What a target's `select`s say for a condition, one text for each.
+fn branches<'a>(target: &'a str, condition: &str) -> Vec<&'a str> {
+    let opening = format!("\"{condition}\": [");
+    let parts = target.split(opening.as_str()).skip(1);
+    parts.map(|part| part.split(']').next().unwrap()).collect()
+}
