@@ -66,7 +66,7 @@ fn the_page_of_profiles_says_which_release_has_which_lever() {
         (
             "`gpu = false`",
             &|release| format!("{} edits", gpu_edits(release)),
-            "beside a define; up to 0.10.21 for an ambiguous `select`, from 0.10.32 for JNI code that names GPU functions"
+            "beside a define: GL behind tensors, segmenters and JNI on every release, an ambiguous `select` up to 0.10.21, JNI code from 0.10.32"
                 .to_owned(),
         ),
         (
