@@ -26,6 +26,8 @@ pub mod inputs;
 
 pub mod downloads;
 
+pub mod archives;
+
 pub mod plan;
 
 pub mod overlay;

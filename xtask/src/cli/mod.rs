@@ -10,6 +10,7 @@ mod clean;
 mod evaluate;
 mod fetch;
 mod model;
+mod release;
 mod supplying;
 
 use support::{http::Proxies, ui::Ui};
@@ -20,6 +21,7 @@ pub use clean::CleanArgs;
 pub use evaluate::*;
 pub use fetch::{FetchArgs, HostChoice, PinsCommand};
 pub use model::*;
+pub use release::*;
 pub use supplying::SupplyingArgs;
 
 use crate::request::Places;
@@ -96,6 +98,9 @@ pub enum Command {
     /// List, show or start profiles
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// List the releases of MediaPipe that this tool knows, and show what they are made of
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// Build or describe the container image
     #[command(subcommand)]
     Image(ImageCommand),

@@ -15,6 +15,7 @@ mod model;
 mod pins;
 mod plan;
 mod profile;
+mod release;
 mod stage;
 
 use support::diag::Outcome;
@@ -35,6 +36,7 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Fetch(args) => fetch::run(&args, &places, ui),
         Command::Pins(command) => pins::run(&command, &places, ui),
         Command::Profile(command) => profile::run(&command, &places, ui),
+        Command::Release(command) => release::run(&command, &places, ui),
         Command::Plan(args) => plan::run(&args, &places, ui),
         Command::Stage(args) => stage::run(&args, &places, ui),
         Command::Measure(args) => measure::run(&args, &places, ui),

@@ -1,0 +1,55 @@
+//! `release`: what the tool knows of MediaPipe's releases, and what their trees say.
+
+use clap::{Args, Subcommand};
+
+use super::{ReportFormat, SupplyingArgs, TextOrJson};
+
+/// `release`
+#[derive(Debug, Subcommand)]
+pub enum ReleaseCommand {
+    /// List the releases that this tool knows
+    List {
+        /// How the list is printed
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: TextOrJson,
+    },
+    /// Show how a release is put together, or which archives its tree names
+    Show(ReleaseShowArgs),
+}
+
+/// `release show`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo xtask release show 0.10.26
+  cargo xtask release show 0.10.26 --archives
+  cargo xtask release show --mediapipe ../mediapipe --archives --format json")]
+pub struct ReleaseShowArgs {
+    /// A release
+    #[arg(value_name = "VERSION", required_unless_present = "mediapipe")]
+    pub version: Option<String>,
+
+    /// A release, a MediaPipe checkout, or `demo`
+    #[arg(long, value_name = "VERSION|PATH|demo", conflicts_with = "version")]
+    pub mediapipe: Option<String>,
+
+    /// List every archive that the tree's WORKSPACE and MODULE.bazel name, and hold them against the
+    /// pins and edits of this tool
+    #[arg(long)]
+    pub archives: bool,
+
+    /// How the result is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub supplying: SupplyingArgs,
+}
+
+impl ReleaseShowArgs {
+    /// What is to be shown, whichever way it was named.
+    pub fn wanted(&self) -> &str {
+        self.version.as_deref().or(self.mediapipe.as_deref()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,18 @@
+//! `release`: one verb a file.
+
+mod archives;
+mod list;
+mod show;
+
+use support::{diag::Outcome, ui::Ui};
+
+use crate::{cli::ReleaseCommand, request::Places};
+
+/// Runs the verb that was asked for.
+pub fn run(command: &ReleaseCommand, places: &Places, ui: Ui) -> Outcome {
+    match command {
+        ReleaseCommand::List { format } => list::run(*format, ui),
+        ReleaseCommand::Show(args) if args.archives => archives::run(args, places, ui),
+        ReleaseCommand::Show(args) => show::run(args, places, ui),
+    }
+}
