@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A file that a rule downloads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Archive {
     /// The repository that it becomes, or the module that it stands in for.
     pub name: String,

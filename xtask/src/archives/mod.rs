@@ -4,6 +4,7 @@
 
 mod archive;
 mod compare;
+mod rebuild;
 mod show;
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use support::printable;
 
 pub use archive::{Archive, Digest, Module};
 pub use compare::{Finding, compare};
+pub use rebuild::{Proof, Verdict, rebuild};
 pub use show::{markdown, text};
 
 use crate::starlark::{File, Made, Run, Sources};
@@ -42,6 +44,8 @@ pub struct Listing {
     pub unclear: Vec<String>,
     /// What differs from what this tool believes; empty where it was not compared.
     pub findings: Vec<Finding>,
+    /// What came of making the archives again; empty where that was not asked for.
+    pub proofs: Vec<Proof>,
 }
 
 /// A call of another repository's function: what it downloads is written there.
@@ -65,6 +69,7 @@ pub fn read(read: &dyn Fn(&str) -> Option<String>) -> Listing {
         beyond: Vec::new(),
         unclear: Vec::new(),
         findings: Vec::new(),
+        proofs: Vec::new(),
     };
     for names in FILES {
         let found = names.iter().find_map(|name| Some((*name, read(name)?)));

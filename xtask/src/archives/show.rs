@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use support::printable;
 
-use super::{Archive, Digest, Listing};
+use super::{Archive, Digest, Listing, Proof, Verdict};
 
 /// As `release show --archives` prints it: a line for each archive, files that are not unpacked counted.
 pub fn text(listing: &Listing) -> String {
@@ -137,13 +137,41 @@ fn digest(archive: &Archive) -> String {
     }
 }
 
+fn proven(proof: &Proof) -> String {
+    let Proof { archive, url, verdict, made, why } = proof;
+    let made = made.map_or_else(String::new, |digest| format!(" {digest}"));
+    let why = why.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
+    let verdict = match verdict {
+        Verdict::Same => "the same",
+        Verdict::NoDigest => "no digest to hold against",
+        Verdict::Differs => "other bytes",
+        Verdict::NoSource => "no source",
+        Verdict::NoRecipe => "no recipe",
+    };
+    format!("{archive}: {verdict}{made}{why} {url}")
+}
+
 /// What a person should look at, each part with its title.
 fn notes(listing: &Listing) -> Vec<(&'static str, Vec<String>)> {
     let findings = listing.findings.iter().map(|finding| {
         let place = finding.place.as_ref().map_or_else(String::new, |place| format!(" ({place})"));
         format!("{}{place}: {}", finding.archive, finding.says)
     });
+    let proofs = &listing.proofs;
+    let count = |verdict| proofs.iter().filter(|proof| proof.verdict == verdict).count();
+    let told = proofs.iter().filter(|proof| proof.verdict != Verdict::NoRecipe).map(proven);
+    let totals = format!(
+        "{} of {}: {} of other bytes, {} of which no digest is named, {} whose source is not there, {} whose address does not say how they are made",
+        count(Verdict::Same),
+        proofs.len(),
+        count(Verdict::Differs),
+        count(Verdict::NoDigest),
+        count(Verdict::NoSource),
+        count(Verdict::NoRecipe),
+    );
+    let totals = Some(totals).filter(|_| !proofs.is_empty());
     let parts = [
+        ("made again from git, byte for byte", told.chain(totals).collect()),
         ("differs from what this tool says", findings.collect::<Vec<_>>()),
         ("could not be read", listing.unclear.clone()),
     ];

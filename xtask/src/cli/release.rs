@@ -1,5 +1,6 @@
 //! `release`: what the tool knows of MediaPipe's releases, and what their trees say.
 
+use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{ReportFormat, SupplyingArgs, TextOrJson};
@@ -23,7 +24,8 @@ pub enum ReleaseCommand {
 Examples:
   cargo xtask release show 0.10.26
   cargo xtask release show 0.10.26 --archives
-  cargo xtask release show --mediapipe ../mediapipe --archives --format json")]
+  cargo xtask release show --mediapipe ../mediapipe --archives --format json
+  cargo xtask release show 1.0.0 --archives --repositories ../git --into ../mirror")]
 pub struct ReleaseShowArgs {
     /// A release
     #[arg(value_name = "VERSION", required_unless_present = "mediapipe")]
@@ -37,6 +39,15 @@ pub struct ReleaseShowArgs {
     /// pins and edits of this tool
     #[arg(long)]
     pub archives: bool,
+
+    /// Make the archives again from git repositories, OWNER/NAME.git or NAME.git in this folder, and
+    /// compare digests
+    #[arg(long, value_name = "DIR", requires = "archives")]
+    pub repositories: Option<Utf8PathBuf>,
+
+    /// Keep what was made and is right in this folder, which can be given as `--mirror`
+    #[arg(long, value_name = "DIR", requires = "repositories")]
+    pub into: Option<Utf8PathBuf>,
 
     /// How the result is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]

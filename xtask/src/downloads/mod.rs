@@ -11,6 +11,7 @@ mod relay;
 mod repository_cache;
 
 pub use asked::{AskedFor, read as read_log};
+pub(crate) use lock::mirrored;
 pub use lock::{Archive, Conflict, DownloadLock, address, lock_path};
 pub use missing::missing;
 pub use record::{DeclaredDigest, Mismatch, Recorded, record};

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::exec::CommandLine;
 
 /// What git is told before the verb: a value given here wins over every file.
-const OPTIONS: &[&str] = &[
+pub(crate) const OPTIONS: &[&str] = &[
     // A pager is a program, and `core.pager` names it.
     "--no-pager",
     // The index is somebody's: reading does not write it anew.
@@ -39,7 +39,7 @@ const OPTIONS: &[&str] = &[
 ];
 
 /// Variables that no file can take back.
-const ENVIRONMENT: &[(&str, &str)] = &[
+pub(crate) const ENVIRONMENT: &[(&str, &str)] = &[
     // A partial clone fetches what it lacks, over whatever its remote names: `ext::` runs a command.
     ("GIT_NO_LAZY_FETCH", "1"),
     ("GIT_ALLOW_PROTOCOL", "none"),

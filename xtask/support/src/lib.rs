@@ -17,4 +17,5 @@ pub mod paths;
 pub mod printable;
 pub mod progress;
 pub mod size;
+pub mod source_archive;
 pub mod ui;

@@ -8,11 +8,12 @@ use crate::{
     catalogue::Release,
     cli::{ReleaseShowArgs, ReportFormat},
     plan,
-    provision::Provision,
+    provision::{Provision, known},
     request::Places,
 };
 
-/// Prints the listing; nothing is fetched but the source of a release that is named by its number.
+/// Prints the listing, made again from git where that is asked for. Nothing is fetched but the source of
+/// a release that is named by its number.
 pub fn run(args: &ReleaseShowArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let provision = Provision::new(&args.supplying.request(), places, ui, &interrupt)?;
@@ -21,6 +22,15 @@ pub fn run(args: &ReleaseShowArgs, places: &Places, ui: Ui) -> Outcome {
     let mut listing = archives::read(&read);
     if let Some(release) = release {
         archives::compare(&mut listing, release, provision.pins(), &read);
+    }
+    if let Some(repositories) = &args.repositories {
+        let into = args.into.as_ref().map(|into| places.cwd.join(into));
+        listing.proofs = archives::rebuild(
+            &listing,
+            &places.cwd.join(repositories),
+            into.as_deref(),
+            &interrupt,
+        )?;
     }
     match args.format {
         ReportFormat::Json => ui.json(&listing),
@@ -40,7 +50,7 @@ fn tree(
     let places = provision.places();
     let demo = places.repo.join("xtask/demo");
     let path = places.cwd.join(wanted);
-    match plan::recognise(wanted, &demo, &places.cwd, provision.pins()) {
+    match plan::recognise(wanted, None, known(places, &demo, provision.pins())?) {
         Ok((root, release)) => Ok((root, Some(release))),
         Err(_) if path.join("WORKSPACE").is_file() || path.join("MODULE.bazel").is_file() => {
             Ok((path, None))

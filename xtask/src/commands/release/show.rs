@@ -18,7 +18,8 @@ pub fn run(args: &ReleaseShowArgs, places: &Places, ui: Ui) -> Outcome {
         Some(release) => release,
         None => {
             let pins = Pins::read(&places.repo)?;
-            plan::recognise(wanted, &places.repo.join("xtask/demo"), &places.cwd, &pins)?.1
+            let demo = places.repo.join("xtask/demo");
+            plan::recognise(wanted, None, provision::known(places, &demo, &pins)?)?.1
         }
     };
     let row = Row::of(release);

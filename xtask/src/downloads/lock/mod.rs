@@ -71,7 +71,7 @@ pub fn address(url: &str) -> &str {
 }
 
 /// The place of a file on a mirror: under its address, or under its name where that climbs.
-pub(super) fn mirrored(url: &str) -> String {
+pub(crate) fn mirrored(url: &str) -> String {
     let below = address(url).parse::<RelPath>();
     below.map_or_else(|_| file_name(url).to_owned(), |path| path.to_string())
 }

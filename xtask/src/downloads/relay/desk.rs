@@ -15,7 +15,7 @@ use support::{
 
 use super::{Served, Terms, Traffic};
 use crate::{
-    downloads::{DownloadLock, address, lock::mirrored},
+    downloads::{DownloadLock, address, mirrored},
     inputs::{Store, Supply},
     pins::Pin,
 };
