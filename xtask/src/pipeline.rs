@@ -28,7 +28,7 @@ use self::{
     publish::{Made, publish},
 };
 use crate::{
-    artifacts::{BuildRecord, RECORD_SCHEMA},
+    artifacts::{BuildRecord, LastBuild, RECORD_SCHEMA},
     catalogue::BazelLabel,
     engine::{Base, EngineKind, EngineRequest, ImageInput, Need, Port, Ready},
     inputs::InputRecord,
@@ -203,7 +203,7 @@ pub fn build(
     let room = ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
     let _lock = FileLock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;
-    let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
+    let staged = stage(&upstream, &plan, &ready.tree(&plan, &places.work), interrupt)?;
     let downloading = Downloading {
         plan: &plan,
         ready: &ready,
@@ -220,6 +220,7 @@ pub fn build(
     let tool = ready.own_bazel(&staged.root)?;
     let builds = Builds::of(&room);
     let key = keys::of(&plan, &ready, &staged, &downloads, tool.as_ref());
+    let last_build = LastBuild::of(&plan.upstream.cache_name(), &plan.profile, &places.work);
     let last = builds.find(&key).filter(|_| !running.force);
     let ran = last.is_none();
     let record = match last {
@@ -231,8 +232,12 @@ pub fn build(
             last
         }
         None => {
-            if let Some(why) = builds.differences(&key) {
-                ui.status("Changed", format_args!("{why} since the last build"));
+            if let Some(last) = last_build.read() {
+                let now = keys::ingredients(&key, &ready, &staged, &downloads);
+                let changes = now.changes(&last);
+                if !changes.is_empty() {
+                    ui.status("Rebuilding", changes.join("; "));
+                }
             }
             let (bazel, abis) = downloading.build(&mut downloads, |laid| {
                 bazel::run(&plan, &ready, &staged, &room, laid, places, ui, interrupt)
@@ -244,6 +249,7 @@ pub fn build(
             record
         }
     };
+    last_build.keep(&keys::ingredients(&record.key, &ready, &staged, &downloads))?;
     let dist = running
         .dist
         .as_ref()

@@ -313,6 +313,36 @@ fn a_smaller_profile_compiles_nothing_that_is_there() {
     assert!(folder.join("detector-only/jni/x86_64").join(LIBRARY).is_file());
 }
 
+/// Without a container too there is one output base for all profiles, and what a folder more on the PATH
+/// has is no reason to compile anything.
+#[test]
+fn profiles_share_one_output_base_and_no_folder_of_the_path_matters() {
+    let Some(turn) = engine::turn(EngineKind::Host) else { return };
+    let (folder, work) = (Folder::new(), engine::work(turn.kind));
+    build(&turn, "face-only", folder.path(), &[]).expect_code(0);
+    let profile = folder.write(
+        "detector-only.toml",
+        "schema = 1\nextends = \"face-only\"\ntasks = [\"face_detector\"]\n",
+    );
+    build(&turn, profile.as_str(), folder.path(), &["--force"]).expect_code(0);
+    let own = folder.write("own/cargo", "#!/bin/sh\n");
+    fs::set_permissions(&own, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.join("own"), support::variable("PATH").unwrap());
+    let args = ["build", "-p", "face-only", "--mediapipe", "demo", "--abi", "x86_64", "--force"];
+    let places =
+        ["--engine", "host", "--work-dir", work.as_str(), "--dist", folder.path().as_str()];
+    let command = tool(&[&args[..], &places, &["--format", "json"]].concat()).env("PATH", path);
+    let ended = run(command).expect_code(0);
+    let document: Value = serde_json::from_str(&ended.stdout).expect("one JSON document");
+    let kinds = &document["build"]["abis"][0]["actions_by_kind"];
+    assert_eq!(kinds["CppCompile"].as_u64().unwrap_or(0), 0, "{kinds}\n{}", ended.stderr);
+    let toolchain = document["build"]["key"]["ground"].as_str().unwrap();
+    let roots = work.join(format!("bazel/demo-{}/root", &toolchain[..12]));
+    let entries = roots.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path());
+    let bases: Vec<_> = entries.filter(|folder| folder.join("external").is_dir()).collect();
+    assert_eq!(bases.len(), 1, "{bases:?}");
+}
+
 /// Standard output carries the document alone, whatever happens on the way.
 #[test]
 fn json_is_all_there_is_on_standard_output() {

@@ -120,18 +120,17 @@ impl Machine {
     #[track_caller]
     fn runs_because(&self, part: &str) {
         let ended = self.build();
-        let told = format!("Changed {part} since the last build");
+        let told = format!("Rebuilding {part}\n");
         assert!(ended.stderr.contains(&told), "no `{told}` in\n{}", ended.stderr);
         assert!(!self.runs(), "and once more, though nothing changed");
     }
 
     /// What a build stands on names the folder of its cache: nothing of another one is found there.
     #[track_caller]
-    fn runs_anew(&self) {
+    fn runs_anew_because(&self, part: &str) {
         let before = self.caches();
-        assert!(self.runs());
+        self.runs_because(part);
         assert_eq!(self.caches().len(), before.len() + 1);
-        assert!(!self.runs(), "and once more, though nothing changed");
     }
 
     fn provenance(&self) -> Value {
@@ -166,29 +165,33 @@ fn whatever_can_change_a_byte_makes_a_build_necessary() {
     assert!(!machine.runs());
     let folder = &machine.copy.folder;
     folder.write("llvm/ld.lld", "another linker");
-    machine.runs_anew();
+    machine.runs_anew_because("the NDK changed (ld.lld)");
     folder.write("ndk/sysroot/libc++.a", "another library");
-    machine.runs_anew();
+    machine.runs_anew_because("the NDK changed (sysroot/libc++.a)");
     folder.write("ndk/new.h", "");
-    machine.runs_anew();
+    machine.runs_anew_because("the NDK changed (new.h)");
     program(&folder.join("bin/awk"), "#!/bin/sh\n");
-    machine.runs_anew();
+    machine.runs_anew_because("a program on the PATH changed (awk)");
     program(&folder.join("first/awk"), "#!/bin/sh\necho another\n");
     machine.path.insert(0, machine.copy.folder.join("first"));
-    machine.runs_anew();
+    machine.runs_anew_because("a program on the PATH changed (awk)");
     fs::write(&outside, "two").unwrap();
-    machine.runs_because("the staged tree");
+    machine.runs_because("the staged tree changed (file, outside)");
+    let wanted = fs::read_to_string(machine.copy.demo(".bazelversion")).unwrap();
     fs::write(machine.copy.demo(".bazelversion"), "7.7.9\n").unwrap();
-    machine.runs_because("the staged tree, Bazel");
+    let bazel = format!("Bazel is 7.7.9, was {}", wanted.trim());
+    machine.runs_because(&format!("the staged tree changed (.bazelversion); {bazel}"));
     assert_eq!(machine.provenance()["bazel"], "7.7.9");
     let bazel = machine.copy.folder.join("bin/bazel");
     let text = fs::read_to_string(&bazel).unwrap();
     fs::write(&bazel, text.replace("\"bazel $(cat", "\"bazel 8$(cat")).unwrap();
-    machine.runs_anew();
+    let ended = machine.build();
+    let told = "Rebuilding Bazel is 87.7.9, was 7.7.9; a program on the PATH changed (bazel)";
+    assert!(ended.stderr.contains(told), "no `{told}` in\n{}", ended.stderr);
     let lock = machine.copy.folder.join("repo/build-profiles/locks/demo.lock");
     let text = fs::read_to_string(&lock).unwrap();
     fs::write(&lock, text.replace("bazel = \"", "bazel = \"8")).unwrap();
-    machine.runs_because("the lock");
+    machine.runs_because("the lock changed");
     machine.more = vec!["--force"];
     assert!(machine.runs());
 }
@@ -212,6 +215,12 @@ fn what_cannot_change_a_byte_makes_none_necessary() {
     // Files that no program on the PATH is, and folders that are not there.
     machine.copy.folder.write("bin/notes.txt", "notes");
     machine.path.push("/nonexistent".into());
+    assert!(!machine.runs());
+    // Folders of a person's own programs, which no rule calls, and programs that others stand before.
+    program(&machine.copy.folder.join("own/cargo"), "#!/bin/sh\n");
+    machine.path.insert(0, machine.copy.folder.join("own"));
+    program(&machine.copy.folder.join("late/sh"), "#!/bin/sh\nexit 1\n");
+    machine.path.push(machine.copy.folder.join("late"));
     assert!(!machine.runs());
     // The same NDK, written anew.
     let library = machine.copy.folder.join("ndk/sysroot/libc++.a");

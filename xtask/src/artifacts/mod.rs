@@ -4,11 +4,13 @@
 //! always the result of one finished build.
 
 mod dist;
+mod ingredients;
 mod key;
 mod provenance;
 mod record;
 
 pub use dist::{Artifact, ArtifactSet, Draft, collect};
+pub use ingredients::{Ingredients, LastBuild};
 pub use key::BuildKey;
 pub use provenance::Provenance;
 pub use record::{AbiRecord, BuildRecord, SCHEMA as RECORD_SCHEMA};

@@ -43,6 +43,7 @@ pub(super) struct Entries(&'static [(Name, Part)]);
 /// What a work folder holds, at the names that the stages give.
 pub(super) const WORK: Entries = Entries(&[
     (Name::Is("bazel"), Part::Work),
+    (Name::Is("last"), Part::Work),
     (Name::Is("locks"), Part::Work),
     (Name::Is("sources"), Part::Work),
     (Name::Is("digests.json"), Part::Work),

@@ -75,6 +75,7 @@ impl Port for Fake {
             version: "1".to_owned(),
             image: Some(self.toolchain.clone()),
             base: Some("debian@sha256:00".to_owned()),
+            files: Default::default(),
             conduct: Conduct { jobs, toolchain: self.toolchain.clone(), live: None },
             place: Box::new(self.clone()),
         })

@@ -1,5 +1,5 @@
-//! What a build on this machine stands on, as one digest of contents: every file of the NDK, and every
-//! program that an action can find on the PATH. Where the folders lie is no part of it.
+//! What a build on this machine stands on, by contents: every file of the NDK, and every program that an
+//! action can find on the PATH that it sees. Where the folders lie is no part of it.
 //!
 //! What is not in it, and what only a container holds: the shared libraries and headers of the system, and
 //! files that a program reads from fixed places.
@@ -9,27 +9,35 @@ use std::{collections::BTreeMap, io};
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Failure, Outcome},
-    digest::Parts,
+    digest::{Parts, Sha256},
     digests::Digests,
 };
 use walkdir::WalkDir;
 
-/// The digest of an NDK and of the programs in the folders of `path`. Digests of files are kept below
-/// `work`: only the first build reads all of them.
-pub fn digest(ndk: &Utf8Path, path: &[Utf8PathBuf], work: &Utf8Path) -> Outcome<String> {
+/// The digests of all files of an NDK (`ndk/...`) and of the programs in the folders of `path`
+/// (`path/...`), by name. Digests of files are kept below `work`: only the first build reads all of them.
+pub fn files(
+    ndk: &Utf8Path,
+    path: &[Utf8PathBuf],
+    work: &Utf8Path,
+) -> Outcome<BTreeMap<String, Sha256>> {
     let fail = |error: io::Error| Failure::io("read", ndk, &error);
-    let mut files = ndk_files(ndk).map_err(fail)?;
-    files.extend(programs(path));
-    let (names, paths): (Vec<String>, Vec<Utf8PathBuf>) = files.into_iter().unzip();
+    let mut places = ndk_files(ndk).map_err(fail)?;
+    places.extend(programs(path));
+    let (names, paths): (Vec<String>, Vec<Utf8PathBuf>) = places.into_iter().unzip();
     let mut digests = Digests::open(&work.join("digests.json"));
     let found = digests.of(&paths).map_err(fail)?;
     digests.keep()?;
+    // A program that the caller may not read can be run all the same; its name is all there is.
+    let known = |sha256: Option<Sha256>| sha256.unwrap_or_else(|| Sha256::of(b"unreadable"));
+    Ok(names.into_iter().zip(found.into_iter().map(known)).collect())
+}
+
+/// All of it as one digest.
+pub fn digest(files: &BTreeMap<String, Sha256>) -> String {
     let mut parts = Parts::default();
-    for (name, sha256) in names.iter().zip(found) {
-        // A program that the caller may not read can be run all the same; its name is all there is.
-        parts.add(name, sha256.as_ref().map_or(b"unreadable", |sha256| &sha256.0));
-    }
-    Ok(parts.finish().to_string())
+    files.iter().for_each(|(name, sha256)| parts.add(name, &sha256.0));
+    parts.finish().to_string()
 }
 
 /// Every file of an NDK by its path in it, links followed: what they lead to is what a compiler reads.
@@ -98,7 +106,7 @@ mod tests {
 
     fn of(root: &Utf8Path, path: &[&str]) -> String {
         let path: Vec<Utf8PathBuf> = path.iter().map(|folder| root.join(folder)).collect();
-        digest(&root.join("ndk"), &path, &root.join("work")).unwrap()
+        digest(&files(&root.join("ndk"), &path, &root.join("work")).unwrap())
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Bazel on this machine: which one, and with which NDK.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Diagnostic, Failure, Outcome},
-    digest::Parts,
+    digest::{Parts, Sha256},
     exec::CommandLine,
     exit::Exit,
     file_lock::FileLock,
@@ -12,12 +14,12 @@ use support::{
     ui::Ui,
 };
 
-use super::{detect::find_program, ground, packages, session::fixed_environment};
+use super::{detect::find_program, ground, packages, programs, session::fixed_environment};
 
 /// What is needed to build on this machine.
 #[derive(Clone, Copy, Debug)]
 pub struct HostRequest<'a> {
-    /// Folders searched for Bazel and compilers, in the order of PATH; actions see them too.
+    /// Folders searched for Bazel and compilers, in the order of PATH; of these actions see some.
     pub path: &'a [Utf8PathBuf],
     /// The caller's home: wrappers such as Bazelisk keep their Bazels there.
     pub home: Option<&'a str>,
@@ -39,24 +41,29 @@ pub struct Host {
     /// The Bazel to call, by its path; it may be Bazelisk, which then picks one.
     pub bazel: String,
     /// All of the environment that builds see.
-    pub env: std::collections::BTreeMap<String, String>,
-    /// Digest of the NDK and of the programs on the PATH.
+    pub env: BTreeMap<String, String>,
+    /// Digest of the NDK and of the programs that a build sees.
     pub toolchain: String,
+    /// What that digest is made of: files of the NDK (`ndk/...`) and programs (`path/...`).
+    pub files: BTreeMap<String, Sha256>,
 }
 
 /// Finds, makes or installs what a build on this machine needs.
 pub fn provide(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Host> {
     let bazel = bazel(request, ui, interrupt)?;
     let ndk = ndk(request, ui, interrupt)?;
-    let toolchain = ground::digest(&ndk, request.path, request.work)?;
+    let started_by: Vec<String> = programs::interpreter(Utf8Path::new(&bazel)).into_iter().collect();
+    let path = programs::folders(request.path, &started_by);
+    let files = ground::files(&ndk, &path, request.work)?;
+    let toolchain = ground::digest(&files);
     let mut env = fixed_environment();
-    let folders: Vec<&str> = request.path.iter().map(|folder| folder.as_str()).collect();
+    let folders: Vec<&str> = path.iter().map(|folder| folder.as_str()).collect();
     env.insert("PATH".into(), folders.join(":"));
     env.insert("ANDROID_NDK_HOME".into(), ndk.to_string());
     if let Some(home) = request.home {
         env.insert("HOME".into(), home.to_owned());
     }
-    Ok(Host { bazel, env, toolchain })
+    Ok(Host { bazel, env, toolchain, files })
 }
 
 fn bazel(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<String> {

@@ -20,6 +20,7 @@ mod look_up;
 mod packages;
 mod port;
 mod prepare;
+mod programs;
 mod resources;
 mod run;
 mod session;

@@ -1,8 +1,11 @@
 //! From "which engine?" to a place where Bazel can be called.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Diagnostic, Failure, Outcome},
+    digest::Sha256,
     exit::Exit,
     file_lock::FileLock,
     fs::create_dir,
@@ -66,6 +69,8 @@ pub struct Ready {
     /// What the image is built upon: a reference with its digest, or Debian's archive with that of what came
     /// out.
     pub base: Option<String>,
+    /// Files of the NDK and programs that a build without a container stands on, by name; none with one.
+    pub files: BTreeMap<String, Sha256>,
     /// How much at once, and how progress is shown: nothing that changes the result.
     pub conduct: Conduct,
     /// What is there, before anything runs in it.
@@ -104,6 +109,7 @@ fn prepare(need: Need<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Ready> {
                 version: engine.version.clone(),
                 image: Some(image.clone()),
                 base: Some(image::base_of(&engine, &image::ImageRef(image.clone()))?),
+                files: BTreeMap::new(),
                 conduct: conduct(request, has, image.clone(), ui),
                 place: Box::new(Found::Container { engine, image, platform }),
             })
@@ -118,6 +124,7 @@ fn prepare(need: Need<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Ready> {
                 version: String::new(),
                 image: None,
                 base: None,
+                files: host.files.clone(),
                 conduct: conduct(request, resources(), host.toolchain.clone(), ui),
                 place: Box::new(Found::Host { host }),
             })
@@ -281,13 +288,25 @@ impl Ready {
         work.join("bazel").join(self.cache_name(plan))
     }
 
-    /// Where the staged tree, logs and finished files of a plan lie. Another engine or image has
-    /// another room: builds that hold different locks share no file.
+    /// Where logs, records and finished files of a plan lie. Another engine or image has another room:
+    /// builds that hold different locks share no file.
     pub fn room(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
         work.join(self.cache_name(plan)).join(plan.digest().short())
     }
 
-    /// The lock of that folder: one build at a time works in it.
+    /// Where the staged tree lies. Bazel names its output base after this path, so that it is one for all
+    /// plans of an upstream and toolchain: each stages what differs from the last, and what Bazel has
+    /// unpacked and compiled is there for all of them.
+    pub fn tree(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
+        work.join(self.cache_name(plan)).join("src")
+    }
+
+    /// Where files of the lock are laid out for Bazel; one place, since rules of modules name it.
+    pub fn downloads(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
+        work.join(self.cache_name(plan)).join("downloads")
+    }
+
+    /// The lock of both: one build at a time works there.
     pub fn lock(&self, plan: &BuildPlan, work: &Utf8Path) -> Utf8PathBuf {
         work.join(format!("bazel/{}.lock", self.cache_name(plan)))
     }
@@ -295,8 +314,7 @@ impl Ready {
     fn cache_name(&self, plan: &BuildPlan) -> String {
         let toolchain = self.conduct.toolchain.trim_start_matches("sha256:");
         let toolchain = toolchain.get(..12).unwrap_or(toolchain);
-        let own = plan.upstream.own.as_ref().map_or(String::new(), |own| format!("-own-{own}"));
-        format!("{}{own}-{toolchain}", plan.upstream.version)
+        format!("{}-{toolchain}", plan.upstream.cache_name())
     }
 
     /// The Bazel of this machine that a build of the tree at `src` would run, asked there; none where it is

@@ -276,6 +276,9 @@ fn write(
     }
 }
 
+/// The one file of a tree that Bazel writes: a link would let it write to upstream's.
+const WRITTEN_BY_BAZEL: &str = "MODULE.bazel.lock";
+
 /// Links where that will do. Another file system cannot link, and a file that is private to its owner
 /// could not be read by the process in the container: both are copied.
 fn link_or_copy(
@@ -285,7 +288,8 @@ fn link_or_copy(
     executable: bool,
 ) -> io::Result<()> {
     let public = source.permissions().mode() & 0o004 != 0;
-    if public && fs::hard_link(from, to).is_ok() {
+    let linked = public && to.file_name() != Some(WRITTEN_BY_BAZEL);
+    if linked && fs::hard_link(from, to).is_ok() {
         return Ok(());
     }
     fs::copy(from, to)?;

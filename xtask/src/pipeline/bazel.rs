@@ -104,7 +104,7 @@ pub fn bare_build(
     let lock = ready.lock(&plan, &places.work);
     let lock = FileLock::take(&lock, "bare Bazel", ui, interrupt)?;
     let room = ready.room(&plan, &places.work);
-    let staged = stage(&upstream, &plan, &room.join("src"), interrupt)?;
+    let staged = stage(&upstream, &plan, &ready.tree(&plan, &places.work), interrupt)?;
     let downloading = Downloading {
         plan: &plan,
         ready: &ready,

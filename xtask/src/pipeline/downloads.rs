@@ -105,8 +105,9 @@ impl Downloading<'_> {
     /// Fetches what the lock has and lays it out for Bazel.
     pub fn provide(&self, lock: &mut DownloadLock) -> Outcome<Laid> {
         let files = self.provision.archives(lock)?;
-        let laid = lay_out(lock, &files, &self.room.join("downloads"))?;
-        let cache = self.ready.cache(self.plan, &self.provision.places().work);
+        let work = &self.provision.places().work;
+        let laid = lay_out(lock, &files, &self.ready.downloads(self.plan, work))?;
+        let cache = self.ready.cache(self.plan, work);
         self.forget_unlocked(lock, &laid, &cache)?;
         if lock.archives.iter().any(|archive| !archive.declared && !archive.in_registry()) {
             self.unpack_undeclared(lock, &cache)?;
@@ -296,7 +297,7 @@ pub fn fetch(
     let room = &ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
     let _lock = FileLock::take(&lock, &format!("looking for {}", plan.profile), ui, interrupt)?;
-    let staged = &stage(&upstream, &plan, &room.join("src"), interrupt)?;
+    let staged = &stage(&upstream, &plan, &ready.tree(&plan, &places.work), interrupt)?;
     let (plan, ready) = (&plan, &ready);
     let strictness = Strictness { locked: false, update };
     let downloading =

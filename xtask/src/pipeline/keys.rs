@@ -4,10 +4,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use support::{diag::Outcome, fs::remove_dir};
 
 use crate::{
-    artifacts::{BuildKey, BuildRecord},
+    artifacts::{BuildKey, BuildRecord, Ingredients},
     downloads::DownloadLock,
     engine::{self, BazelTool, Ready},
-    overlay::StagedTree,
+    overlay::{Input, StagedTree},
     plan::BuildPlan,
 };
 
@@ -32,6 +32,31 @@ pub fn of(
     }
 }
 
+/// What a key is made of, part by part.
+pub fn ingredients(
+    key: &BuildKey,
+    ready: &Ready,
+    staged: &StagedTree,
+    downloads: &DownloadLock,
+) -> Ingredients {
+    let file = |input: &Input| match input {
+        Input::File { sha256, executable } => {
+            format!("{sha256}{}", if *executable { " x" } else { "" })
+        }
+        Input::Link { link, outside } => {
+            let outside = outside.map_or(String::new(), |outside| outside.to_string());
+            format!("{outside} {link}")
+        }
+    };
+    Ingredients {
+        engine: ready.kind.as_str().to_owned(),
+        key: key.clone(),
+        tree: staged.inputs.iter().map(|(path, input)| (path.clone(), file(input))).collect(),
+        ground: ready.files.clone(),
+        downloads: downloads.list(),
+    }
+}
+
 /// The records of a plan's builds: `builds/<key>/build.json` in its folder, of the last build alone.
 #[derive(Debug)]
 pub struct Builds(Utf8PathBuf);
@@ -51,16 +76,6 @@ impl Builds {
     pub fn find(&self, key: &BuildKey) -> Option<BuildRecord> {
         let record = BuildRecord::read(&self.folder(key).join("build.json"))?;
         record.answers(key).then_some(record)
-    }
-
-    /// In what a key differs from that of the last build; none where there was no build, or the key is the
-    /// same.
-    pub fn differences(&self, key: &BuildKey) -> Option<String> {
-        let folders = self.0.read_dir_utf8().ok()?.filter_map(Result::ok);
-        let mut records =
-            folders.filter_map(|folder| BuildRecord::read(&folder.path().join("build.json")));
-        let parts = key.differences(&records.next()?.key);
-        (!parts.is_empty()).then(|| parts.join(", "))
     }
 
     /// Keeps the record of a build in place of the last one's: its files are no longer there.

@@ -103,6 +103,12 @@ impl UpstreamPlan {
     pub fn title(&self) -> String {
         if self.demo { "the demo upstream".into() } else { format!("MediaPipe {}", self.version) }
     }
+
+    /// Names what is kept for builds from it: the release, and a tree of one's own apart from it.
+    pub fn cache_name(&self) -> String {
+        let own = self.own.as_ref().map_or(String::new(), |own| format!("-own-{own}"));
+        format!("{}{own}", self.version)
+    }
 }
 
 /// Which tasks the library has.
