@@ -161,11 +161,18 @@ fn a_full_disk_while_publishing_leaves_nothing_half_written() {
 
 #[test]
 fn a_source_that_does_not_compile_is_named_with_its_target_and_log() {
-    let Some(turn) = engine::turn(EngineKind::Docker) else { return };
+    for kind in [EngineKind::Docker, EngineKind::Host] {
+        if let Some(turn) = engine::turn(kind) {
+            a_source_does_not_compile(&turn);
+        }
+    }
+}
+
+fn a_source_does_not_compile(turn: &Turn) {
     let copy = Copy::new();
     let source = "mediapipe/tasks/cc/vision/face_landmarker/face_landmarker_graph.cc";
     copy.edit(source, |text| format!("{text}\n#error broken on purpose\n"));
-    let ended = copy.build(&turn, "face-only").expect_code(21).expect_stderr(&[
+    let ended = copy.build(turn, "face-only").expect_code(21).expect_stderr(&[
         "error: Bazel failed for x86_64",
         "target //mediapipe/tasks/cc/vision/face_landmarker:face_landmarker_graph: CppCompile of",
         "face_landmarker_graph.cc:",
@@ -173,6 +180,9 @@ fn a_source_that_does_not_compile_is_named_with_its_target_and_log() {
         "the whole log is ",
         "help: fix what the log names",
     ]);
+    let shown: Vec<&str> = ended.stderr.lines().filter(|line| line.contains("#error")).collect();
+    assert_eq!(shown.len(), 1, "the source line is shown, and once: {}", ended.stderr);
+    assert!(!ended.stderr.contains("exec env"), "the command is shown: {}", ended.stderr);
     let log = ended.stderr.lines().find_map(|line| line.trim().strip_prefix("the whole log is "));
     let log = fs::read_to_string(log.unwrap()).expect("the log that is named is there");
     assert!(log.contains("broken on purpose"));
@@ -180,7 +190,7 @@ fn a_source_that_does_not_compile_is_named_with_its_target_and_log() {
 
     // Fixed, the same command goes on where it stopped.
     copy.edit(source, |text| text.replace("#error broken on purpose\n", ""));
-    copy.build(&turn, "face-only").expect_code(0);
+    copy.build(turn, "face-only").expect_code(0);
     assert!(copy.dist().join("face-only/provenance.json").is_file());
 }
 
@@ -287,6 +297,35 @@ fn ctrl_c_while_building_stops_the_container() {
         copy.expect_no_result();
         expect_free(&turn);
     }
+}
+
+/// Without a container Bazel leaves a server behind, for minutes after a build and for none after Ctrl-C.
+#[test]
+fn ctrl_c_leaves_no_server_of_bazel() {
+    let Some(turn) = engine::turn(EngineKind::Host) else { return };
+    let copy = Copy::new().with_slow_stock();
+    let mut running = copy.start(&turn, "full");
+    running.wait_for("Executing genrule");
+    let holder = format!("process {} ", running.id());
+    let locks = engine::work(turn.kind).join("bazel").read_dir_utf8().unwrap();
+    let mut locks = locks.map(|entry| entry.unwrap().into_path());
+    let is_ours = |path: &Utf8PathBuf| {
+        path.extension() == Some("lock")
+            && fs::read_to_string(path).is_ok_and(|text| text.starts_with(&holder))
+    };
+    let lock = locks.find(is_ours).expect("the build holds a lock");
+    let root = format!("--output_user_root={}/root", lock.with_extension(""));
+    let servers = || {
+        let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+        let lines = processes.filter_map(|one| fs::read(one.path().join("cmdline")).ok());
+        let lines = lines.map(|line| String::from_utf8_lossy(&line).replace('\0', " "));
+        lines.filter(|line| line.contains(&root) && line.contains("A-server.jar")).count()
+    };
+    assert!(servers() > 0, "no server has {root}");
+    running.signal_group(Signal::INT);
+    running.end().expect_code(130).expect_stderr(&["error: interrupted"]);
+    wait_until("the server is gone", || servers() == 0);
+    copy.expect_no_result();
 }
 
 /// Killed outright it cannot clean up; the container ends by itself, as its input closes.

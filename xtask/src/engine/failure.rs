@@ -7,7 +7,7 @@ use support::{
     size::Bytes,
 };
 
-use super::{events::BuildEvents, explain::annotate};
+use super::{causes, events::BuildEvents, explain::annotate};
 use crate::catalogue::Abi;
 
 /// Less than this on the disk, bytes, and a failed build has most likely filled it.
@@ -38,18 +38,25 @@ pub struct Evidence<'a> {
 pub fn explain(abi: Abi, evidence: Evidence<'_>, free: Option<u64>) -> Failure {
     let Evidence { code, events, tail, log, text } = evidence;
     let mut diagnostic = Diagnostic::error(format!("Bazel failed for {abi}"));
-    for failed in &events.failures {
-        let line = format!("target {}: {} of {} failed", failed.label, failed.kind, failed.output);
-        diagnostic = diagnostic.note(line);
+    let causes = causes::of(text, &events.failures);
+    let mut notes = causes::notes(&causes, &events.failures);
+    if causes.is_empty() {
+        let failed = events.failures.iter();
+        notes.extend(failed.map(|failed| {
+            format!("target {}: {} of {} failed", failed.label, failed.kind, failed.output)
+        }));
+        if notes.is_empty() {
+            notes.push(match code {
+                Some(code) => format!("it ended with code {code} ({})", meaning(code)),
+                None => "it was killed by a signal".to_owned(),
+            });
+        }
+        if !tail.is_empty() {
+            notes.push(format!("the last lines of its log:\n{}", tail.join("\n")));
+        }
     }
-    if events.failures.is_empty() {
-        diagnostic = diagnostic.note(match code {
-            Some(code) => format!("it ended with code {code} ({})", meaning(code)),
-            None => "it was killed by a signal".to_owned(),
-        });
-    }
-    if !tail.is_empty() {
-        diagnostic = diagnostic.note(format!("the last lines of its log:\n{}", tail.join("\n")));
+    for note in notes {
+        diagnostic = diagnostic.note(note);
     }
     diagnostic = diagnostic.note(format!("the whole log is {log}"));
     let full = free.filter(|free| *free < NEARLY_FULL);
@@ -109,6 +116,21 @@ mod tests {
              help: fix what the log names and run the same command again: finished objects are kept"
         );
         assert_eq!(failure.exit, Exit::BuildFailed);
+    }
+
+    /// What a compiler said takes the place of the log's end, which is mostly its command line.
+    #[test]
+    fn the_compilers_first_error_is_shown_and_its_command_is_not() {
+        let text = "ERROR: /src/a/BUILD:1:1: Compiling b.cc failed: (Exit 1): clang failed: error \
+                    executing CppCompile command (from target //a:b)\n  (cd /x && \\\n  clang b.cc)\n\
+                    b.cc:3:1: error: oops\n";
+        let tail = ["  clang b.cc)".to_owned(), "b.cc:3:1: error: oops".to_owned()];
+        let events = BuildEvents::default();
+        let evidence =
+            Evidence { code: Some(1), events: &events, tail: &tail, log: "l".into(), text };
+        let failure = explain(Abi::X86, evidence, None);
+        let notes = &failure.diagnostics[0].notes;
+        assert_eq!(notes, &["b.cc:3:1: error: oops\ntarget //a:b", "the whole log is l"]);
     }
 
     #[test]

@@ -52,7 +52,8 @@ pub struct Host {
 pub fn provide(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Host> {
     let bazel = bazel(request, ui, interrupt)?;
     let ndk = ndk(request, ui, interrupt)?;
-    let started_by: Vec<String> = programs::interpreter(Utf8Path::new(&bazel)).into_iter().collect();
+    let started_by: Vec<String> =
+        programs::interpreter(Utf8Path::new(&bazel)).into_iter().collect();
     let path = programs::folders(request.path, &started_by);
     let files = ground::files(&ndk, &path, request.work)?;
     let toolchain = ground::digest(&files);

@@ -3,7 +3,8 @@
 use std::{
     collections::VecDeque,
     fs::File,
-    io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    time::Instant,
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -12,6 +13,8 @@ use support::{
     fs::create_dir,
     ui::Ui,
 };
+
+use super::pace::{self, Pace};
 
 /// How many lines a failure shows.
 const TAIL: usize = 40;
@@ -23,30 +26,44 @@ const SEARCHED: u64 = 4 << 20;
 /// writes over it: such lines were never meant to stay.
 const UP: &str = "\x1b[1A";
 
-/// How many lines can still be written over.
-const PENDING: usize = 64;
+/// How many lines can still be written over: live progress has a line for each of a few actions.
+const PENDING: usize = 24;
 
 /// A log that is being written, a line at a time.
 #[derive(Debug)]
 pub struct Log {
     path: Utf8PathBuf,
-    file: BufWriter<File>,
+    /// Written a line at a time: whoever reads along sees what is there.
+    file: File,
     /// Lines that live progress may still take back.
     pending: VecDeque<String>,
     tail: VecDeque<String>,
     live: bool,
     ui: Ui,
+    since: Instant,
+    last: Option<Pace>,
+    counts: Option<(u64, u64)>,
+}
+
+/// What a log tells when it is whole.
+#[derive(Debug)]
+pub struct Written {
+    /// The file.
+    pub path: Utf8PathBuf,
+    /// Its last lines.
+    pub tail: Vec<String>,
+    /// Actions that were done and that there were when Bazel last counted.
+    pub counts: Option<(u64, u64)>,
 }
 
 impl Log {
-    /// Starts a log. `live` relays Bazel's own progress to the terminal, otherwise its messages
-    /// come as calm lines.
-    pub fn create(path: &Utf8Path, live: bool, ui: Ui) -> Outcome<Self> {
+    /// Starts a log. `live` relays Bazel's own progress to the terminal, otherwise it comes as calm lines,
+    /// each with the share that is done; `last` is what the last build of this took.
+    pub fn create(path: &Utf8Path, live: bool, last: Option<Pace>, ui: Ui) -> Outcome<Self> {
         if let Some(folder) = path.parent() {
             create_dir(folder)?;
         }
         let file = File::create(path).map_err(|error| Failure::io("write", path, &error))?;
-        let file = BufWriter::new(file);
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -54,12 +71,15 @@ impl Log {
             tail: VecDeque::new(),
             live,
             ui,
+            since: Instant::now(),
+            last,
+            counts: None,
         })
     }
 
     /// Takes a piece of output.
     pub fn take(&mut self, piece: &[u8]) -> io::Result<()> {
-        if self.live {
+        if self.live && self.ui.is_live() {
             let mut stderr = io::stderr();
             stderr.write_all(piece)?;
             stderr.flush()?;
@@ -72,12 +92,19 @@ impl Log {
         if !text.ends_with('\n') && text.trim().is_empty() {
             return Ok(());
         }
-        if !self.live && is_progress(&text) {
-            self.ui.detail(text.trim());
+        let counts = pace::counts(&text);
+        self.counts = counts.or(self.counts);
+        if let Some(counts) = counts.filter(|_| !self.live) {
+            let elapsed = self.since.elapsed();
+            let done = pace::estimate(counts, elapsed, self.last).map(pace::words);
+            let done = done.map_or(String::new(), |done| format!("{done}  "));
+            self.ui.detail(&format!("{done}{}", text.trim()));
             return Ok(());
         }
         self.pending.push_back(text.trim_end().trim_start_matches('\r').to_owned());
-        while self.pending.len() > PENDING {
+        // Without live progress nothing is taken back.
+        let waits = if self.live { PENDING } else { 0 };
+        while self.pending.len() > waits {
             self.settle()?;
         }
         Ok(())
@@ -89,7 +116,7 @@ impl Log {
         if line.trim().is_empty() {
             return Ok(());
         }
-        if is_progress(&line) {
+        if pace::counts(&line).is_some() {
             return Ok(());
         }
         writeln!(self.file, "{line}")?;
@@ -100,13 +127,12 @@ impl Log {
         Ok(())
     }
 
-    /// The log's path and its last lines; everything is on disk then.
-    pub fn finish(mut self) -> Outcome<(Utf8PathBuf, Vec<String>)> {
+    /// Writes what is left; everything is on disk then.
+    pub fn finish(mut self) -> Outcome<Written> {
         while !self.pending.is_empty() {
             self.settle().map_err(|error| Failure::io("write", &self.path, &error))?;
         }
-        self.file.flush().map_err(|error| Failure::io("write", &self.path, &error))?;
-        Ok((self.path, self.tail.into()))
+        Ok(Written { path: self.path, tail: self.tail.into(), counts: self.counts })
     }
 }
 
@@ -122,14 +148,6 @@ pub fn log_end(path: &Utf8Path) -> String {
     read.map(|_| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
-/// `[57 / 87] Compiling ...`: true while it lasts, worth nothing in a log.
-fn is_progress(line: &str) -> bool {
-    let Some(rest) = line.trim_start().strip_prefix('[') else { return false };
-    let Some((counts, _)) = rest.split_once(']') else { return false };
-    let digits = |text: &str| text.trim().chars().all(|c| c.is_ascii_digit() || c == ',');
-    counts.split_once('/').is_some_and(|(done, all)| digits(done) && digits(all))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,7 +157,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8Path::from_path(folder.path()).unwrap().join("x.log");
         let mut log =
-            Log::create(&path, false, Ui::new(true, anstream::ColorChoice::Never)).unwrap();
+            Log::create(&path, true, None, Ui::new(true, anstream::ColorChoice::Never)).unwrap();
         for piece in [
             "Analyzing: a (1 package loaded)\n",
             "    currently loading: b\n",
@@ -148,22 +166,23 @@ mod tests {
         ] {
             log.take(piece.as_bytes()).unwrap();
         }
-        let (path, tail) = log.finish().unwrap();
+        let Written { path, tail, counts } = log.finish().unwrap();
+        assert_eq!(counts, Some((3, 4)));
         assert_eq!(tail, ["ERROR: b.cc:3: oops"]);
         assert_eq!(log_end(&path), "ERROR: b.cc:3: oops\n");
         assert_eq!(std::fs::read_to_string(path).unwrap(), "ERROR: b.cc:3: oops\n");
     }
 
+    /// Whoever reads along need not wait for the end of the build.
     #[test]
-    fn progress_is_told_from_messages() {
-        for (line, expected) in [
-            ("[57 / 87] Compiling a.cc", true),
-            ("[1,057 / 2,087] 3 actions running", true),
-            ("ERROR: a.cc failed", false),
-            ("[a.cc] warning", false),
-            ("  [3 / 4] x", true),
-        ] {
-            assert_eq!(is_progress(line), expected, "{line}");
+    fn a_line_is_in_the_file_as_soon_as_it_was_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8Path::from_path(folder.path()).unwrap().join("x.log");
+        let ui = Ui::new(true, anstream::ColorChoice::Never);
+        let mut log = Log::create(&path, false, None, ui).unwrap();
+        for piece in ["INFO: one\n", "[3 / 4] Compiling c\n", "INFO: two\n"] {
+            log.take(piece.as_bytes()).unwrap();
         }
+        assert_eq!(log_end(&path), "INFO: one\nINFO: two\n");
     }
 }

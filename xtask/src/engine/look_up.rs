@@ -12,7 +12,7 @@ use super::{
     bazel::{self, BazelTool, Conduct},
     downloads::Downloads,
     failure::{self, Evidence},
-    log::{Log, log_end},
+    log::{Log, Written, log_end},
     port::Shell,
     run::Shelves,
 };
@@ -54,9 +54,9 @@ pub fn look_up(
         );
         let args = bazel::build(plan, abi, tool, &rooms, &conduct, Downloads::Relayed);
         let path = shelves.logs.join(format!("{}.downloads.log", abi.abi));
-        let mut log = Log::create(&path, false, ui)?;
+        let mut log = Log::create(&path, false, None, ui)?;
         let status = session.run(&tool.program, &args, interrupt, &mut |piece| log.take(piece))?;
-        let (log, tail) = log.finish()?;
+        let Written { path: log, tail, .. } = log.finish()?;
         let said = shelves.out.join(bazel::asked_file(abi));
         asked.extend(read_log(&fs::read(&said).unwrap_or_default()));
         if !status.success() {

@@ -1,6 +1,7 @@
 //! Ran: Bazel, in a container or on this machine, and what it said of the build.
 
 mod bazel;
+mod causes;
 mod container;
 mod decide;
 mod detect;
@@ -17,6 +18,7 @@ mod info;
 mod kind;
 mod log;
 mod look_up;
+mod pace;
 mod packages;
 mod port;
 mod prepare;

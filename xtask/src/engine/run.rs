@@ -15,7 +15,8 @@ use super::{
     downloads::Downloads,
     events::{self, ActionCounts},
     failure::{self, Evidence},
-    log::{Log, log_end},
+    log::{Log, Written, log_end},
+    pace::{self, Paces},
     port::Shell,
 };
 use crate::{
@@ -50,6 +51,8 @@ pub struct Shelves<'a> {
     pub out: &'a Utf8Path,
     /// The folder for logs, which stays after a failed build.
     pub logs: &'a Utf8Path,
+    /// The work folder, in which is kept what builds took.
+    pub work: &'a Utf8Path,
 }
 
 /// Builds every ABI of the plan.
@@ -67,9 +70,13 @@ pub fn run(
     let mut abis = Vec::with_capacity(plan.abis.len());
     for abi in &plan.abis {
         interrupt.check()?;
+        let last = Paces::open(shelves.work).of(plan, abi.abi);
+        let took = last.and_then(|last| last.ms).map_or(String::new(), |ms| {
+            format!(", {} where nothing is in the cache", pace::time(ms / 1000))
+        });
         ui.status(
             "Building",
-            format_args!("{} for {} with Bazel {}", plan.profile, abi.abi, tool.version),
+            format_args!("{} for {} with Bazel {}{took}", plan.profile, abi.abi, tool.version),
         );
         let built = run_abi(plan, abi, session, tool, conduct, downloads, shelves, ui, interrupt)?;
         let actions = &built.actions;
@@ -103,10 +110,11 @@ fn run_abi(
 ) -> Outcome<AbiOutput> {
     let rooms = session.rooms();
     let args = bazel::build(plan, abi, tool, &rooms, conduct, downloads);
-    let mut log =
-        Log::create(&shelves.logs.join(format!("{}.log", abi.abi)), conduct.live.is_some(), ui)?;
+    let mut paces = Paces::open(shelves.work);
+    let path = shelves.logs.join(format!("{}.log", abi.abi));
+    let mut log = Log::create(&path, conduct.live.is_some(), paces.of(plan, abi.abi), ui)?;
     let status = session.run(&tool.program, &args, interrupt, &mut |piece| log.take(piece))?;
-    let (log, tail) = log.finish()?;
+    let Written { path: log, tail, counts } = log.finish()?;
     let events_path = shelves.out.join(format!("{}.events.json", abi.abi));
     let text = fs::read_to_string(&events_path).unwrap_or_default();
     let events = events::read(&text, plan.target.label.as_str());
@@ -120,6 +128,9 @@ fn run_abi(
         return Err(cut_off(abi.abi, &events_path));
     }
     let files = fetch_files(plan, abi, session, &events.outputs, shelves.out, interrupt)?;
+    let ran = &events.actions;
+    let all = counts.map_or(ran.executed + ran.cached, |(_, all)| all);
+    paces.keep(plan, abi.abi, all, ran.executed, ran.wall_ms);
     Ok(AbiOutput { abi: abi.abi, files, actions: events.actions, log })
 }
 

@@ -7,6 +7,7 @@ use support::{
     diag::{Failure, Outcome},
     digest::Sha256,
     exec::CommandLine,
+    exit::Exit,
     file_lock::FileLock,
     fs::remove_dir,
     interrupt::Interrupt,
@@ -42,7 +43,7 @@ pub fn run(
     interrupt: &Interrupt,
 ) -> Outcome<(String, Vec<AbiRecord>)> {
     let (out, logs) = (room.join("out"), room.join("logs"));
-    let shelves = Shelves { out: &out, logs: &logs };
+    let shelves = Shelves { out: &out, logs: &logs, work: &places.work };
     // What another engine left there may belong to another user, and none of it is wanted.
     remove_dir(&out)?;
     // Logs of an earlier run would be taken for what this one says.
@@ -57,7 +58,12 @@ pub fn run(
     let downloads = Downloads::Stored { registry: laid.registry };
     let conduct = &ready.conduct;
     let output =
-        engine::run(plan, session.as_ref(), &tool, conduct, downloads, shelves, ui, interrupt)?;
+        engine::run(plan, session.as_ref(), &tool, conduct, downloads, shelves, ui, interrupt);
+    if ready.leaves_server() && output.as_ref().is_err_and(|it| it.exit == Exit::Interrupted) {
+        // Whoever gives up a build does not want its server for the next five minutes.
+        engine::shut_down(session.as_ref(), &tool);
+    }
+    let output = output?;
     drop(session);
     let mut abis = Vec::new();
     for built in output.abis {

@@ -242,7 +242,8 @@ impl Downloading<'_> {
             [room, bazel].iter().try_for_each(|folder| make_private(folder))?;
         }
         write_config(&downloads, &relay.downloader_config())?;
-        let shelves = Shelves { out: &out, logs: &room.join("logs") };
+        let work = &self.provision.places().work;
+        let shelves = Shelves { out: &out, logs: &room.join("logs"), work };
         let looked =
             engine::look_up(plan, session.as_ref(), &tool, &ready.conduct, shelves, ui, interrupt);
         if ready.leaves_server() {
