@@ -52,6 +52,24 @@ fn a_diff_changes_makes_and_removes_files_of_the_staged_tree() {
     assert!(!upstream.contains("# mine"), "upstream was written to");
 }
 
+/// git's mode of a new file is kept: a script that a rule runs has to be one that can be run.
+#[test]
+fn a_new_file_may_be_one_that_can_be_run() {
+    let new = |mode: &str, path: &str| {
+        format!(
+            "diff --git a/{path} b/{path}\nnew file mode {mode}\nindex 0000000..1111111\n\
+             --- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+#!/bin/sh\n"
+        )
+    };
+    let folder = folder(&(new("100755", "mine/run.sh") + &new("100644", "mine/data.txt")), "");
+    let arguments = ["stage", "--profile", "mine.toml", "--mediapipe", "demo", "--out", "staged"];
+    run(tool(&arguments).current_dir(folder.path())).expect_code(0);
+    for (path, expected) in [("mine/run.sh", 0o755), ("mine/data.txt", 0o644)] {
+        let file = fs::metadata(folder.join("staged").join(path)).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, expected, "{path}");
+    }
+}
+
 #[test]
 fn a_plan_tells_of_the_diff_and_its_digest_depends_on_it() {
     let plan = |folder: &Folder, format: &str| {

@@ -21,7 +21,7 @@ use support::{
 use crate::{
     patch::{
         self, PatchError,
-        diff::{self, DiffMisfit},
+        diff::{self, DiffMisfit, DiffPlan},
     },
     plan::{BuildPlan, TargetKind},
 };
@@ -36,6 +36,8 @@ pub struct Overlay {
     pub files: BTreeMap<RelPath, String>,
     /// Files of upstream that are left out.
     pub removed: BTreeSet<RelPath>,
+    /// New files that can be run; one that takes the place of upstream's can be where that could.
+    pub executable: BTreeSet<RelPath>,
 }
 
 /// Files that the overlay replaces with an edited text, or writes where upstream has none.
@@ -99,7 +101,9 @@ pub fn render(
     if let Some((file, text)) = opencv::build_file(&plan.opencv) {
         files.insert(path(file), text);
     }
-    Ok(Overlay { files, removed })
+    let executable = plan.diffs.iter().flat_map(DiffPlan::executables);
+    let executable = executable.filter(|path| files.contains_key(path)).collect();
+    Ok(Overlay { files, removed, executable })
 }
 
 /// Paths here are made of the catalogue's labels and a profile's name, both checked before.

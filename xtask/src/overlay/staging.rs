@@ -94,7 +94,7 @@ pub fn stage(
             Some(Entry::File { from }) => is_executable(
                 &fs::metadata(from).map_err(|error| Failure::io("read", from, &error))?,
             ),
-            _ => false,
+            _ => overlay.executable.contains(path),
         };
         let generated = Entry::Generated { content: content.clone(), executable };
         wanted.insert(path.as_path().to_owned(), generated);

@@ -61,12 +61,22 @@ pub struct DiffMisfit {
 /// What is done to a file.
 #[derive(Debug)]
 enum Change<'a> {
-    Create(Patch<'a, str>),
+    Create { patch: Patch<'a, str>, executable: bool },
     Modify(Patch<'a, str>),
     Delete(Patch<'a, str>),
 }
 
 impl DiffPlan {
+    /// The files that it makes and that can be run: git's mode 100755.
+    pub fn executables(&self) -> BTreeSet<RelPath> {
+        // They were parsed when the plan was made.
+        let changes = self.changes().unwrap_or_default().into_iter();
+        changes
+            .filter(|(_, change)| matches!(change, Change::Create { executable: true, .. }))
+            .map(|(path, _)| path)
+            .collect()
+    }
+
     /// The files that it changes, makes or removes.
     pub fn files(&self) -> Result<BTreeSet<RelPath>, DiffError> {
         Ok(self.changes()?.into_iter().map(|(path, _)| path).collect())
@@ -97,9 +107,10 @@ fn change<'a>(patch: FilePatch<'a, str>) -> Result<(RelPath, Change<'a>), DiffEr
         }
     };
     let (is_create, is_delete) = (stripped.is_create(), stripped.is_delete());
-    let plain = |mode: &FileMode| *mode == FileMode::Regular;
+    let file = |mode: &FileMode| matches!(mode, FileMode::Regular | FileMode::Executable);
+    let executable = patch.new_mode() == Some(&FileMode::Executable);
     let fine = match (patch.old_mode(), patch.new_mode()) {
-        (None, new) if is_create => new.is_none_or(plain),
+        (None, new) if is_create => new.is_none_or(file),
         // A file that goes may have been anything.
         (_, None) => true,
         (old, new) => old == new,
@@ -113,7 +124,7 @@ fn change<'a>(patch: FilePatch<'a, str>) -> Result<(RelPath, Change<'a>), DiffEr
         return Err(DiffError::Binary(path));
     };
     let change = match (is_create, is_delete) {
-        (true, _) => Change::Create(patch),
+        (true, _) => Change::Create { patch, executable },
         (_, true) => Change::Delete(patch),
         _ => Change::Modify(patch),
     };
@@ -146,8 +157,10 @@ pub fn apply(
         // They were parsed when the plan was made.
         for (file, change) in diff.changes().unwrap_or_default() {
             let result = match (texts.get(&file), &change) {
-                (Some(_), Change::Create(_)) => Err("it is there already, expected none".into()),
-                (None, Change::Create(patch)) => hunks("", patch).map(Some),
+                (Some(_), Change::Create { .. }) => {
+                    Err("it is there already, expected none".into())
+                }
+                (None, Change::Create { patch, .. }) => hunks("", patch).map(Some),
                 (None, _) => Err("there is no such file".into()),
                 (Some(text), Change::Modify(patch)) => hunks(text, patch).map(Some),
                 (Some(text), Change::Delete(patch)) => match hunks(text, patch) {
@@ -277,6 +290,18 @@ index 3..0
             applied(&[("keep", "one\ntwo\nthree\nfour\n"), ("old", "gone\n")], GIT).unwrap();
         let expected = [("keep", "one\ntwo\nTHREE\nmore\nfour\n"), ("new", "hello")];
         assert_eq!(texts, expected.map(|(a, b)| (a.to_owned(), b.to_owned())).into());
+    }
+
+    #[test]
+    fn a_new_file_may_be_one_that_can_be_run() {
+        let run = GIT.replace("new file mode 100644", "new file mode 100755");
+        let of = |text: &str| -> Vec<String> {
+            diff(text).executables().iter().map(ToString::to_string).collect()
+        };
+        assert_eq!((of(GIT), of(&run)), (vec![], vec!["new".to_owned()]));
+        let texts =
+            applied(&[("keep", "one\ntwo\nthree\nfour\n"), ("old", "gone\n")], &run).unwrap();
+        assert_eq!(texts["new"], "hello");
     }
 
     #[test]
