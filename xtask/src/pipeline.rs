@@ -4,6 +4,7 @@ mod bazel;
 mod downloads;
 mod kept;
 mod keys;
+mod own;
 mod publish;
 mod refusals;
 #[cfg(test)]
@@ -30,12 +31,12 @@ use self::{
 use crate::{
     artifacts::{BuildRecord, LastBuild, RECORD_SCHEMA},
     catalogue::BazelLabel,
-    engine::{Base, EngineKind, EngineRequest, ImageInput, Need, Port, Ready},
+    engine::{self, Base, EngineKind, EngineRequest, ImageInput, Need, Port, Ready},
     inputs::InputRecord,
     measure::Measurement,
     overlay::{self, StagedTree},
     pins::Pin,
-    plan::{self, BuildPlan, OpencvSource, Overrides, Upstream},
+    plan::{self, BuildPlan, OpencvSource, Overrides, OwnSetup, Upstream},
     profile::{self, Profile, ProfileFolder},
     provision::{self, Provision},
     report::{self, BudgetResult, Comparison},
@@ -45,6 +46,7 @@ use crate::{
 pub use self::{
     bazel::{BareBuild, bare_build},
     downloads::fetch as fetch_downloads,
+    refusals::only_on_this_machine,
 };
 
 /// What was decided, and what had to be fetched to decide it.
@@ -88,8 +90,27 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
         overrides.models =
             provision::models::operators(models, &places.cwd, provision.pins(), &mut fetch)?;
     }
+    let title = upstream.release.title();
+    let own = absolute(&subject.own, places);
+    overrides.unpinned = plan::resolve_unpinned(&own, &upstream.root, &title)?;
     let plan = plan::resolve(&profile, &upstream, &overrides)?;
     Ok(Planned { upstream, plan, fetched })
+}
+
+/// The same with paths that mean something wherever they are read.
+pub fn absolute(own: &OwnSetup, places: &Places) -> OwnSetup {
+    let cwd = &places.cwd;
+    let registry = |written: &String| match plan::is_address(written) {
+        true => written.clone(),
+        false => cwd.join(written.strip_prefix("file://").unwrap_or(written)).into_string(),
+    };
+    let repositories = own.repositories.iter();
+    OwnSetup {
+        flags: own.flags.clone(),
+        repositories: repositories.map(|(name, path)| (name.clone(), cwd.join(path))).collect(),
+        registries: own.registries.iter().map(registry).collect(),
+        distdirs: own.distdirs.iter().map(|path| cwd.join(path)).collect(),
+    }
 }
 
 /// What a profile is built from: as the command line says, else the profile, else the demo upstream.
@@ -109,13 +130,15 @@ fn prepare(
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<Ready> {
+    let asked = engine_request(running.engine, provision.places());
     let request = EngineRequest {
         host_is_fine: permissions.host,
         may_install: permissions.install,
         offline: running.supplying.offline,
         jobs: running.jobs,
         base: running.base,
-        ..engine_request(running.engine, provision.places())
+        ndk: running.ndk.as_ref().map(|ndk| provision.places().cwd.join(ndk)).or(asked.ndk.clone()),
+        ..asked
     };
     let image = provision::image(upstream.release, provision.places())?;
     let supplier = |inputs: &[ImageInput]| provision.inputs(inputs);
@@ -189,8 +212,12 @@ pub fn build(
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<Built> {
+    only_on_this_machine(&subject.own, running.ndk.as_deref(), running.engine)?;
     let provision = Provision::new(&running.supplying, places, ui, interrupt)?;
     let Planned { upstream, plan, mut fetched } = plan(subject, &provision)?;
+    for warning in own::warnings(&upstream, running, places) {
+        ui.diagnostic(&warning);
+    }
     for warning in &plan.warnings {
         ui.diagnostic(&Diagnostic::warning(warning.clone()));
     }
@@ -219,8 +246,10 @@ pub fn build(
     // Asked in the tree: a wrapper such as Bazelisk takes the version that the tree names.
     let tool = ready.own_bazel(&staged.root)?;
     let builds = Builds::of(&room);
-    let key = keys::of(&plan, &ready, &staged, &downloads, tool.as_ref());
-    let last_build = LastBuild::of(&plan.upstream.cache_name(), &plan.profile, &places.work);
+    let own = plan.unpinned.as_ref().map(|own| engine::unpinned_contents(own, &places.work));
+    let own = own.transpose()?.unwrap_or_default();
+    let key = keys::of(&plan, &ready, &staged, &downloads, tool.as_ref(), &own);
+    let last_build = LastBuild::of(&plan.cache_name(), &plan.profile, &places.work);
     let last = builds.find(&key).filter(|_| !running.force);
     let ran = last.is_none();
     let record = match last {
@@ -243,7 +272,7 @@ pub fn build(
                 bazel::run(&plan, &ready, &staged, &room, laid, places, ui, interrupt)
             })?;
             // The build may have added to the lock.
-            let key = keys::of(&plan, &ready, &staged, &downloads, tool.as_ref());
+            let key = keys::of(&plan, &ready, &staged, &downloads, tool.as_ref(), &own);
             let record = BuildRecord { schema: RECORD_SCHEMA, key, bazel, abis };
             builds.keep(&record)?;
             record
@@ -306,6 +335,8 @@ pub fn engine_request(engine: Option<EngineKind>, places: &Places) -> EngineRequ
         path: places.path.clone(),
         home: places.home.clone(),
         ndk: places.ndk.clone(),
+        bazelisk: places.bazelisk.clone(),
+        proxies: places.proxy_variables.clone(),
         columns: places.columns,
     }
 }

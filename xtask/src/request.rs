@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 use support::http::Proxies;
 
-use crate::engine::{Base, EngineKind};
+use crate::{
+    engine::{Base, EngineKind},
+    plan::OwnSetup,
+};
 
 /// The machine as the caller sees it: taken from the environment once, by whoever starts the tool.
 #[derive(Clone, Debug)]
@@ -31,6 +34,8 @@ pub struct Places {
     pub cache: Option<Utf8PathBuf>,
     /// Proxy variables that are set, as they are written, by name.
     pub proxy_variables: BTreeMap<String, String>,
+    /// What Bazelisk is told by its own variables, by name.
+    pub bazelisk: BTreeMap<String, String>,
     /// Width of the terminal in columns, where it is known.
     pub columns: Option<u16>,
 }
@@ -46,6 +51,8 @@ pub struct Subject {
     pub near: Option<String>,
     /// Android ABIs instead of those of the profile; empty means the profile's.
     pub abis: Vec<String>,
+    /// What is added that nobody pinned; paths are relative to the caller's folder.
+    pub own: OwnSetup,
 }
 
 /// How builds are run and where results go; no plan depends on any of it.
@@ -53,6 +60,8 @@ pub struct Subject {
 pub struct Running {
     /// What runs Bazel; none means the first engine that answers.
     pub engine: Option<EngineKind>,
+    /// The NDK of a build without a container; none means the one that ANDROID_NDK_HOME names.
+    pub ndk: Option<Utf8PathBuf>,
     /// Where the base of the image comes from.
     pub base: Base,
     /// Parallel Bazel actions; none means what memory and cores allow.

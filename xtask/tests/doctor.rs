@@ -60,6 +60,37 @@ fn a_checkout_is_examined_with_its_release() {
     assert_eq!(state(&document, "known fault"), None);
 }
 
+/// The set-up of a build without a container: each part of it is looked at before that build is.
+#[test]
+fn without_a_container_bazel_ndk_and_what_is_ones_own_are_examined() {
+    let folder = Folder::new();
+    folder.write("ndk/source.properties", "Pkg.Revision = 27.2.12479018\n");
+    folder.write("ndk/toolchains/llvm/prebuilt/linux-x86_64/bin/clang", "");
+    folder.write("ndk/sources/android/cpufeatures/cpu-features.c", "");
+    folder.write("empty/file", "");
+    let (ndk, empty) = (folder.join("ndk"), folder.join("empty"));
+    let replaced = format!("eigen={empty}");
+    let args = ["--engine", "host", "--ndk", ndk.as_str(), "--mediapipe", "0.10.26"];
+    let own = ["--bazel-flag=--copt=-g", "--override-repository", &replaced];
+    let (code, document) = findings(&[&args[..], &own].concat(), &[("PATH", "/nonexistent")]);
+    assert_eq!(code, Some(11));
+    assert_eq!(state(&document, "docker"), None, "no engine is asked");
+    assert_eq!(state(&document, "bazel"), Some("failed"));
+    assert_eq!(state(&document, "ndk"), Some("warning"), "r27 is not r28b");
+    assert_eq!(state(&document, "programs"), Some("failed"));
+    let text = document["findings"].to_string();
+    for told in [
+        "it has no libatomic.a below toolchains/llvm/prebuilt",
+        "it has no sources/android/cpufeatures/cpu-features.h",
+        "--bazel-flag --copt=-g",
+        "is no repository to Bazel",
+    ] {
+        assert!(text.contains(told), "no `{told}` in {text}");
+    }
+    assert!(!text.contains("it has no sources/android/cpufeatures/cpu-features.c"), "{text}");
+    run(tool(&["doctor", "--ndk", ndk.as_str()])).expect_code(2);
+}
+
 #[test]
 fn a_proxy_is_named_without_its_password() {
     let proxy = "http://me:secret@proxy.example:3128";

@@ -17,7 +17,7 @@ use std::{
 
 use ::support::digest::Sha256;
 use camino::{Utf8Path, Utf8PathBuf};
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{
     Ended,
     copied::Copy,
@@ -285,6 +285,90 @@ fn bazel_is_asked_in_the_tree_that_it_builds() {
     assert_eq!(machine.provenance()["bazel"], wanted.trim());
 }
 
+/// Flags, folders and archives of a person's own go into plan, key and provenance as what is not pinned, by
+/// content, and share no cache with what is.
+#[test]
+fn what_is_ones_own_is_recorded_as_not_pinned() {
+    let mut machine = Machine::new();
+    assert!(machine.runs());
+    assert_eq!(machine.provenance()["unpinned"], json!([]));
+    let folder = &machine.copy.folder;
+    folder.write("eigen/BUILD", "one");
+    folder.write("archives/a.zip", "zip");
+    let eigen = format!("eigen={}", folder.join("eigen"));
+    let archives = folder.join("archives").into_string();
+    let args: [&'static str; 6] = [
+        "--bazel-flag=--copt=-g",
+        "--bazel-flag=--remote_cache=http://cache.example",
+        "--override-repository",
+        eigen.leak(),
+        "--distdir",
+        archives.leak(),
+    ];
+    machine.more = args.to_vec();
+    let ended = machine.build();
+    for told in ["--bazel-flag --copt=-g", "--override-repository eigen", "--distdir archives"] {
+        assert!(ended.stderr.contains(&format!("not pinned: `{told}`")), "{}", ended.stderr);
+    }
+    let provenance = machine.provenance();
+    let unpinned = provenance["unpinned"].as_array().unwrap();
+    let of = |index: usize| [&unpinned[index]["kind"], &unpinned[index]["name"]].map(Value::as_str);
+    assert_eq!(of(0), [Some("flag"), Some("--copt=-g")]);
+    assert_eq!(of(2), [Some("override"), Some("eigen")]);
+    assert_eq!(of(3), [Some("distdir"), Some("a.zip")]);
+    assert_eq!(unpinned[3]["sha256"], Sha256::of(b"zip").to_string());
+    let flags: Vec<&str> =
+        provenance["flags"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert_eq!(
+        flags[flags.len() - 3..flags.len() - 1],
+        ["--copt=-g", "--remote_cache=http://cache.example"]
+    );
+    assert!(flags.contains(&"--override_repository=eigen=/own/eigen"), "{flags:?}");
+    assert!(!provenance.to_string().contains(folder.path().as_str()), "{provenance}");
+    assert!(!machine.runs(), "and once more, though nothing changed");
+    assert_eq!(machine.caches().iter().filter(|name| name.contains("-unpinned-")).count(), 1);
+    machine.copy.folder.write("eigen/BUILD", "two");
+    machine.runs_because("what is not pinned changed (override eigen)");
+}
+
+/// Nothing enters a container that is not pinned, whatever there is of engines.
+#[test]
+fn no_container_takes_what_is_not_pinned() {
+    let machine = Machine::new();
+    for (option, engine) in [
+        ("--bazel-flag=--copt=-g", "docker"),
+        ("--override-repository=a=/", "podman"),
+        ("--registry=https://registry.example", "auto"),
+        ("--distdir=/", "docker"),
+        ("--ndk=/", "auto"),
+    ] {
+        let args = ["build", "-p", "face-only", "--mediapipe", "demo", "--engine", engine, option];
+        let command = tool(&args).env("PATH", machine.copy.folder.join("bin"));
+        let name = option.split('=').next().unwrap();
+        run(command).expect_code(2).expect_stderr(&[
+            &format!("error: `{name}` is for `--engine host` alone"),
+            "nothing enters a container that is not pinned",
+            "help: add `--engine host`",
+        ]);
+    }
+}
+
+/// A build that downloads nothing leaves no lock in the repository, and the next one does not look again.
+#[test]
+fn a_lock_without_archives_is_not_written() {
+    let machine = Machine::new();
+    let lock = machine.copy.folder.join("repo/build-profiles/locks/demo.lock");
+    fs::remove_file(&lock).unwrap();
+    let ended = machine.build();
+    assert!(ended.stderr.contains("No lock is made: Bazel downloads nothing"), "{}", ended.stderr);
+    assert!(!lock.exists());
+    assert!(!machine.runs());
+    let mut machine = machine;
+    machine.more = vec!["--force"];
+    let ended = machine.build();
+    assert!(!ended.stderr.contains("Looking for what Bazel"), "{}", ended.stderr);
+}
+
 /// What a changed tree's actions leave in a cache never reaches a build of the release.
 #[test]
 fn a_tree_of_ones_own_shares_no_cache_with_the_release() {
@@ -300,12 +384,21 @@ fn a_tree_of_ones_own_shares_no_cache_with_the_release() {
     fs::write(locks.join(format!("{RELEASE}.lock")), lock).unwrap();
     let checkout = folder.join("release");
     machine.mediapipe = checkout.to_string();
-    assert!(machine.runs());
+    let ended = machine.build();
+    for told in [
+        "warning: NDK r27 (27) is not the NDK that MediaPipe 0.10.26 is built with",
+        "upstream builds it with r28b",
+    ] {
+        assert!(ended.stderr.contains(told), "no `{told}` in\n{}", ended.stderr);
+    }
     let trusted = machine.caches();
     assert!(trusted.len() == 1 && !trusted[0].contains("-own-"), "{trusted:?}");
 
     fs::write(checkout.join("extra.cc"), "").unwrap();
-    assert!(machine.runs());
+    fs::write(checkout.join(".user.bazelrc"), "build --copt=-g\n").unwrap();
+    let ended = machine.build();
+    let told = format!("`{}` is not read", checkout.join(".user.bazelrc"));
+    assert!(ended.stderr.contains(&told), "no `{told}` in\n{}", ended.stderr);
     let both = machine.caches();
     assert!(both.len() == 2 && both.iter().any(|name| name.contains("-own-")), "{both:?}");
     assert_eq!(machine.provenance()["source"]["dirty"], serde_json::json!(["extra.cc"]));

@@ -64,7 +64,7 @@ fn lock(archives: &[(&str, &[u8])]) -> DownloadLock {
 
 /// Where Bazel's downloader is led: host and port, and the path before an address.
 fn entrance(relay: &Relay) -> (String, String) {
-    let config = relay.downloader_config();
+    let config = relay.downloader_config(&[]);
     let place = config.split("http://").nth(1).unwrap().split("/$1").next().unwrap();
     let (host, word) = place.split_once('/').unwrap();
     (host.to_owned(), word.to_owned())

@@ -12,6 +12,7 @@ use support::{
 };
 
 use super::BuildKey;
+use crate::engine::Unpinned;
 
 /// How many names of a part are shown.
 const SHOWN: usize = 3;
@@ -46,6 +47,7 @@ impl Ingredients {
             "the staged tree" => told(differing(&self.tree, &before.tree)),
             "the lock" => told(differing(&self.downloads, &before.downloads)),
             "the environment" => told(differing(&now.environment, &then.environment)),
+            "what is not pinned" => told(unpinned(&now.unpinned, &then.unpinned)),
             "this tool" => format!("{part} is {}, was {}", now.tool, then.tool),
             "Bazel" => format!("{part} is {}, was {}", version(now), version(then)),
             "Bazel's flags" => told(flags(&now.flags, &then.flags)),
@@ -106,6 +108,19 @@ fn flags(now: &[String], then: &[String]) -> Vec<String> {
     found.extend(only(then, now, "no longer "));
     found.dedup();
     found
+}
+
+/// The names that only one of two lists has, or both with other contents.
+fn unpinned(now: &[Unpinned], then: &[Unpinned]) -> Vec<String> {
+    let only = |one: &[Unpinned], other: &[Unpinned]| -> Vec<String> {
+        let new = one.iter().filter(|it| !other.contains(it));
+        new.map(|it| format!("{} {}", it.kind, it.name)).collect()
+    };
+    let mut names = only(now, then);
+    names.extend(only(then, now));
+    names.sort();
+    names.dedup();
+    names
 }
 
 fn version(key: &BuildKey) -> &str {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use support::digest::Sha256;
 
+use crate::engine::Unpinned;
+
 /// Everything that can change a byte of a result, and nothing else: no path of this machine, user, time,
 /// or number of jobs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,9 @@ pub struct BuildKey {
     pub ground: String,
     /// The Bazel that answers in the staged tree; none where it is a part of the image.
     pub bazel: Option<String>,
+    /// What a person added and nobody pinned, by content.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unpinned: Vec<Unpinned>,
 }
 
 impl BuildKey {
@@ -39,7 +44,8 @@ impl BuildKey {
     /// The parts that differ, in words for a sentence.
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         // Taken apart, so that a new part has to be named here.
-        let Self { tool, plan, tree, downloads, flags, environment, ground, bazel } = self;
+        let Self { tool, plan, tree, downloads, flags, environment, ground, bazel, unpinned } =
+            self;
         [
             (*tool != other.tool, "this tool"),
             (*plan != other.plan, "the plan"),
@@ -47,6 +53,7 @@ impl BuildKey {
             (*downloads != other.downloads, "the lock"),
             (*bazel != other.bazel, "Bazel"),
             (*ground != other.ground, "the toolchain"),
+            (*unpinned != other.unpinned, "what is not pinned"),
             (*environment != other.environment, "the environment"),
             // The toolchain stands in a flag too.
             (*flags != other.flags && *ground == other.ground, "Bazel's flags"),
@@ -71,6 +78,7 @@ pub(super) mod tests {
             environment: BTreeMap::from([("TZ".into(), "UTC".into())]),
             ground: "image".into(),
             bazel: Some("7.7.1".into()),
+            unpinned: Vec::new(),
         }
     }
 
@@ -79,7 +87,7 @@ pub(super) mod tests {
         type Change = fn(&mut BuildKey);
         let other = Sha256::of(b"other");
         assert_ne!(key().tree, other);
-        let changes: [(Change, &str); 10] = [
+        let changes: [(Change, &str); 11] = [
             (|key| key.tool = "2".into(), "this tool"),
             (|key| key.plan = Sha256::of(b"other"), "the plan"),
             (|key| key.tree = Sha256::of(b"other"), "the staged tree"),
@@ -90,6 +98,13 @@ pub(super) mod tests {
             (|key| key.ground = "other image".into(), "the toolchain"),
             (|key| key.bazel = Some("7.7.2".into()), "Bazel"),
             (|key| key.bazel = None, "Bazel"),
+            (
+                |key| {
+                    let (kind, name) = ("override".into(), "a".into());
+                    key.unpinned.push(Unpinned { kind, name, sha256: Some(key.tree) });
+                },
+                "what is not pinned",
+            ),
         ];
         let mut seen = vec![key().digest()];
         for (change, part) in changes {

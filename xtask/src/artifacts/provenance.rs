@@ -8,6 +8,7 @@ use support::digest::Sha256;
 
 use super::Artifact;
 use crate::{
+    engine::Unpinned,
     inputs::InputRecord,
     overlay::Input,
     plan::{PlanDigest, TreeState, UpstreamPlan},
@@ -53,6 +54,9 @@ pub struct Provenance<'a> {
     pub inputs: &'a BTreeMap<String, Input>,
     /// Every archive that Bazel could download, by its first address, as the lock has it.
     pub downloads: &'a BTreeMap<String, Sha256>,
+    /// What a person added to the build and nobody pinned: flags, and by content overrides, registries and
+    /// the files of distdirs. What Bazel took from there is not in `downloads`.
+    pub unpinned: &'a [Unpinned],
     /// Every file of the result.
     pub outputs: &'a [Artifact],
 }

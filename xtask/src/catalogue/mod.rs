@@ -9,6 +9,7 @@ mod kernel;
 mod layout;
 mod lever;
 mod names;
+mod ndk;
 mod operator;
 mod release;
 mod task;
@@ -23,6 +24,7 @@ pub use kernel::KernelFamily;
 pub use layout::{Jni, Layout, Modules, NdkRule, Tflite};
 pub use lever::{Lever, LeverValue};
 pub use names::{Abi, Area, BazelLabel, TaskName};
+pub use ndk::{NdkNote, NdkWant, Ndks};
 pub use operator::{MediapipeOperator, OperatorSource, Operators, Registrar};
 pub use release::{OpencvStatic, Release, Version};
 pub use task::{OpencvUse, Task, TaskRoot};
@@ -46,6 +48,8 @@ pub struct Catalogue {
     pub abi_sets: release::AbiSets,
     /// Faults that releases are known to have.
     pub faults: Vec<Fault>,
+    /// What is known of NDKs.
+    pub ndks: Ndks,
 }
 
 impl Catalogue {
@@ -65,6 +69,7 @@ impl Catalogue {
                     releases,
                     abi_sets,
                     faults: fault::parse(include_str!("faults.toml"))?,
+                    ndks: ndk::parse(include_str!("ndk.toml"))?,
                 })
             };
             parse().unwrap_or_else(|error| unreachable!("{error}"))
@@ -144,6 +149,12 @@ impl Catalogue {
     pub fn faults_of(&self, release: &Release) -> impl Iterator<Item = &Fault> {
         let here = |fault: &&Fault| self.spans(release, fault.since.as_ref(), fault.until.as_ref());
         self.faults.iter().filter(move |fault| here(fault))
+    }
+
+    /// What is known of NDKs that a release is built with.
+    pub fn ndk_notes(&self, release: &Release) -> impl Iterator<Item = &NdkNote> {
+        let here = |note: &&NdkNote| self.spans(release, note.since.as_ref(), note.until.as_ref());
+        self.ndks.known.iter().filter(move |note| here(note))
     }
 
     /// Who registers an operator in a release; none where nobody does.

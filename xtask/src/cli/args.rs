@@ -3,8 +3,11 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
-use super::{BaseChoice, EngineChoice, ReportFormat, SupplyingArgs, TextOrJson};
-use crate::request::{Running, Subject};
+use super::{BaseChoice, EngineChoice, OwnArgs, ReportFormat, SupplyingArgs, TextOrJson};
+use crate::{
+    plan::OwnSetup,
+    request::{Running, Subject},
+};
 
 /// Which profile, on which upstream.
 #[derive(Args, Clone, Debug)]
@@ -34,6 +37,7 @@ impl SubjectArgs {
             mediapipe: self.mediapipe.clone(),
             near: self.near.clone(),
             abis: self.abis.clone(),
+            own: OwnSetup::default(),
         }
     }
 }
@@ -44,6 +48,10 @@ pub struct RunningArgs {
     /// What runs Bazel
     #[arg(long, value_name = "ENGINE", default_value = "auto")]
     pub engine: EngineChoice,
+
+    /// The NDK of a build with `--engine host` [default: the one that ANDROID_NDK_HOME names]
+    #[arg(long, value_name = "DIR")]
+    pub ndk: Option<Utf8PathBuf>,
 
     /// Where the base of the container image comes from
     #[arg(long, value_name = "SOURCE", default_value = "auto")]
@@ -75,6 +83,7 @@ impl RunningArgs {
     pub fn request(&self) -> Running {
         Running {
             engine: self.engine.kind(),
+            ndk: self.ndk.clone(),
             base: self.base.base(),
             jobs: self.jobs,
             locked: self.locked,
@@ -92,6 +101,8 @@ Examples:
   cargo xtask build --profile face-only --mediapipe demo
   cargo xtask build --profile face-only --mediapipe demo --engine podman --abi arm64-v8a
   cargo xtask build --profile app.toml --mediapipe ../mediapipe --jobs 8
+  cargo xtask build --profile app.toml --mediapipe ../mediapipe --engine host --ndk ~/ndk/28.1 \
+      --override-repository litert=../litert --bazel-flag=--remote_cache=http://cache.example
 
 The result is dist/<profile>/: jni/<abi>/lib*.so, plan.json, measurement.json, report.md and
 provenance.json. Bazel's log is kept; its path is printed when the build fails.")]
@@ -102,6 +113,9 @@ pub struct BuildArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub running: RunningArgs,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub own: OwnArgs,
     /// How the result is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
@@ -146,6 +160,9 @@ pub struct PlanArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub supplying: SupplyingArgs,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub own: OwnArgs,
     /// How the plan is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
@@ -308,6 +325,7 @@ failed. Nothing is changed, and the network is not used.
 Examples:
   cargo xtask doctor
   cargo xtask doctor --profile face-only --mediapipe ../mediapipe
+  cargo xtask doctor --mediapipe ../mediapipe --engine host --ndk ~/ndk/28.1
   cargo xtask doctor --format json")]
 pub struct DoctorArgs {
     /// The profile of the build to come: a name in build-profiles/, or the path of a TOML file
@@ -319,6 +337,15 @@ pub struct DoctorArgs {
     /// The release that a checkout is a changed copy or a fork of [default: as its files say]
     #[arg(long, value_name = "VERSION")]
     pub near: Option<String>,
+    /// What would run Bazel; `host` examines Bazel, the NDK and what is your own
+    #[arg(long, value_name = "ENGINE", default_value = "auto")]
+    pub engine: EngineChoice,
+    /// The NDK of a build with `--engine host` [default: the one that ANDROID_NDK_HOME names]
+    #[arg(long, value_name = "DIR")]
+    pub ndk: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub own: OwnArgs,
     /// Folder of fetched files [default: mediapipe-minimal/ in the user's cache]
     #[arg(long, value_name = "DIR")]
     pub store: Option<Utf8PathBuf>,

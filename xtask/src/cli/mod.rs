@@ -10,6 +10,7 @@ mod clean;
 mod evaluate;
 mod fetch;
 mod model;
+mod own;
 mod release;
 mod supplying;
 
@@ -21,6 +22,7 @@ pub use clean::CleanArgs;
 pub use evaluate::*;
 pub use fetch::{FetchArgs, HostChoice, PinsCommand};
 pub use model::*;
+pub use own::OwnArgs;
 pub use release::*;
 pub use supplying::SupplyingArgs;
 
@@ -156,10 +158,17 @@ pub fn definition() -> clap::Command {
 const PROXIES: &[&str] =
     &["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 
+/// What Bazelisk reads: where it keeps its Bazels, and where it gets them.
+const BAZELISK: &[&str] = &["BAZELISK_HOME", "BAZELISK_BASE_URL", "BAZELISK_FORMAT_URL"];
+
 #[allow(clippy::disallowed_methods)]
 fn read_places() -> Places {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     // Cargo sets this when it runs the tool; a copied binary falls back to where it was compiled.
+    let named = |names: &[&str]| {
+        let pair = |name: &&str| Some(((*name).to_owned(), variable(name)?));
+        names.iter().filter_map(pair).collect()
+    };
     let repo = variable("CARGO_MANIFEST_DIR")
         .and_then(|folder| Utf8PathBuf::from(folder).parent().map(|parent| parent.to_owned()))
         .filter(|repo| repo.join("build-profiles").is_dir())
@@ -187,10 +196,8 @@ fn read_places() -> Places {
         ndk: variable("ANDROID_NDK_HOME").map(Utf8PathBuf::from),
         proxies: Proxies::from_environment(variable),
         cache,
-        proxy_variables: PROXIES
-            .iter()
-            .filter_map(|name| Some(((*name).to_owned(), variable(name)?)))
-            .collect(),
+        proxy_variables: named(PROXIES),
+        bazelisk: named(BAZELISK),
         columns: terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0),
         repo,
     }

@@ -53,6 +53,7 @@ pub fn run(args: &BenchArgs, places: &Places, ui: Ui) -> Outcome {
     let own = Places { work: work.clone(), ..places.clone() };
     let running = Running {
         engine: args.engine.kind(),
+        ndk: None,
         base: Base::Auto,
         jobs: None,
         locked: false,
@@ -106,6 +107,7 @@ fn subject(profile: &str) -> Subject {
         mediapipe: Some("demo".into()),
         near: None,
         abis: vec!["x86_64".into()],
+        own: Default::default(),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     measure::Measurement,
     pipeline::{self, Built, Permissions},
     report::{self, BudgetResult},
-    request::Places,
+    request::{Places, Subject},
 };
 
 /// Builds, prints what came out, and fails where it is larger than its profile allows.
@@ -23,7 +23,7 @@ pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let built = pipeline::build(
         &Engines,
-        &args.subject.request(),
+        &Subject { own: args.own.request(), ..args.subject.request() },
         &args.running.request(),
         Permissions::default(),
         places,

@@ -9,7 +9,8 @@ use support::{
 
 use crate::{
     cli::{DoctorArgs, TextOrJson},
-    doctor::{self, Examination, Needs, State, Tree},
+    doctor::{self, Examination, HostSetup, Needs, State, Tree},
+    engine::EngineKind,
     pins::{Kind, Pin, Pins},
     pipeline, profile, provision,
     request::Places,
@@ -17,6 +18,9 @@ use crate::{
 
 /// Prints what was found, and fails where something failed.
 pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
+    let own = pipeline::absolute(&args.own.request(), places);
+    let is_host = args.engine.kind() == Some(EngineKind::Host);
+    pipeline::only_on_this_machine(&own, args.ndk.as_deref(), args.engine.kind())?;
     let tree = tree(args, places)?;
     let needs = needs(args, tree.as_ref(), places)?;
     let report = doctor::examine(&Examination {
@@ -28,6 +32,10 @@ pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
         profile: args.profile.clone(),
         tree,
         needs,
+        host: is_host.then(|| HostSetup {
+            ndk: args.ndk.as_ref().map(|ndk| places.cwd.join(ndk)).or(places.ndk.clone()),
+            own,
+        }),
     });
     match args.format {
         TextOrJson::Text => ui.result(&doctor::text(&report))?,
@@ -38,7 +46,7 @@ pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
     }
     let failed = report.findings.iter().filter(|finding| finding.state == State::Failed);
     let subjects: Vec<&str> = failed.map(|finding| finding.subject).collect();
-    let engines = subjects.iter().all(|subject| ["docker", "podman"].contains(subject));
+    let engines = subjects.iter().all(|subject| ["docker", "podman", "bazel"].contains(subject));
     let exit = if engines { Exit::EngineUnavailable } else { Exit::BadInput };
     let diagnostic = Diagnostic::error(format!("a build would fail: {}", subjects.join(", ")));
     Err(Failure::new(exit, diagnostic.help("do what stands below each `failed`")))

@@ -53,9 +53,11 @@ fn downloads(
         mediapipe: args.mediapipe.clone(),
         near: args.near.clone(),
         abis: args.abis.clone(),
+        own: Default::default(),
     };
     let running = Running {
         engine: args.engine.kind(),
+        ndk: None,
         base: Base::Auto,
         jobs: None,
         locked: args.locked,

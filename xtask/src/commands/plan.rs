@@ -7,14 +7,15 @@ use crate::{
     pipeline::{self, Planned},
     plan,
     provision::Provision,
-    request::Places,
+    request::{Places, Subject},
 };
 
 /// Prints the plan; nothing is built.
 pub fn run(args: &PlanArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let provision = Provision::new(&args.supplying.request(), places, ui, &interrupt)?;
-    let Planned { upstream, plan, .. } = pipeline::plan(&args.subject.request(), &provision)?;
+    let subject = Subject { own: args.own.request(), ..args.subject.request() };
+    let Planned { upstream, plan, .. } = pipeline::plan(&subject, &provision)?;
     match args.format {
         TextOrJson::Text => ui.result(&plan::text(&plan, &upstream.state)),
         TextOrJson::Json => ui.json(&plan::PlanDocument::new(&plan, &upstream.state)),

@@ -7,6 +7,7 @@ mod disk;
 mod engines;
 mod finding;
 mod folders;
+mod host;
 mod inputs;
 mod machine;
 mod memory;
@@ -20,6 +21,7 @@ use camino::Utf8PathBuf;
 use crate::catalogue::Release;
 
 pub use finding::{Finding, Report, State, text};
+pub use host::HostSetup;
 pub use inputs::Needs;
 
 /// What is examined; what is none is left out of the report.
@@ -41,6 +43,8 @@ pub struct Examination {
     pub tree: Option<Tree>,
     /// What it reads from outside; none where nobody said what would be built.
     pub needs: Option<Needs>,
+    /// What a build without a container would take; none where one is meant.
+    pub host: Option<HostSetup>,
 }
 
 /// A release, and where its source lies.
@@ -56,14 +60,20 @@ pub struct Tree {
 pub fn examine(what: &Examination) -> Report {
     let release = what.tree.as_ref().map(|tree| tree.release);
     let real = release.is_some_and(|release| release.mirrors.is_none());
-    let seen = engines::gather(&what.path);
-    let info = seen.usable();
-    let mut findings = engines::judge(&seen);
+    let seen = what.host.is_none().then(|| engines::gather(&what.path));
+    let info = seen.as_ref().and_then(|seen| seen.usable());
+    let mut findings = seen.as_ref().map(engines::judge).unwrap_or_default();
+    if let Some(setup) = &what.host {
+        let host = host::gather(setup, &what.path, what.tree.as_ref());
+        findings.extend(host::judge(&host, release));
+    }
     findings.extend(machine::judge(std::env::consts::ARCH, info, real));
     findings.extend(memory::judge(&memory::gather(), info));
     findings.extend(disk::judge(&disk::gather(&what.work, info), real));
     findings.extend(folders::judge(&folders::gather(&what.work)));
-    findings.extend(sharing::judge(info, &what.work, what.home.as_deref()));
+    if what.host.is_none() {
+        findings.extend(sharing::judge(info, &what.work, what.home.as_deref()));
+    }
     findings.extend(proxy::judge(&what.proxies));
     findings.extend(clock::judge(&clock::gather(&what.repo, &what.work)));
     if let Some(tree) = &what.tree {

@@ -36,8 +36,14 @@ pub struct Laid {
 }
 
 /// Makes the folder anew: `files` are the archives of the lock in its order, as the store has them.
-/// They are hard links where the disk allows, so nobody may write them.
-pub fn lay_out(lock: &DownloadLock, files: &[Fetched], folder: &Utf8Path) -> Outcome<Laid> {
+/// They are hard links where the disk allows, so nobody may write them. `direct` are hosts that Bazel may
+/// ask by itself.
+pub fn lay_out(
+    lock: &DownloadLock,
+    files: &[Fetched],
+    folder: &Utf8Path,
+    direct: &[String],
+) -> Outcome<Laid> {
     remove_dir(folder)?;
     let mut registry = false;
     for (archive, file) in lock.archives.iter().zip(files) {
@@ -51,8 +57,18 @@ pub fn lay_out(lock: &DownloadLock, files: &[Fetched], folder: &Utf8Path) -> Out
             }
         }
     }
-    write_config(folder, &format!("rewrite (.*) http://{NOWHERE}/$1\n"))?;
+    let all = addresses_but(direct);
+    write_config(folder, &format!("rewrite {all} http://{NOWHERE}/$1\n"))?;
     Ok(Laid { folder: folder.to_owned(), registry })
+}
+
+/// A pattern, in Java's words, for all addresses but those of some hosts; its group is the address.
+pub fn addresses_but(hosts: &[String]) -> String {
+    if hosts.is_empty() {
+        return "(.*)".to_owned();
+    }
+    let hosts: Vec<String> = hosts.iter().map(|host| regex::escape(host)).collect();
+    format!("((?!(?:{})/).*)", hosts.join("|"))
 }
 
 /// Writes the rules for Bazel's downloader.
@@ -71,4 +87,16 @@ fn put(file: &Fetched, to: &Utf8Path) -> Outcome {
         Ok(()) => Ok(()),
     };
     copied.map_err(|error| Failure::io("write", to, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_that_are_asked_directly_are_left_out_of_the_pattern() {
+        assert_eq!(addresses_but(&[]), "(.*)");
+        let hosts = ["r.example".to_owned(), "h:8080".to_owned()];
+        assert_eq!(addresses_but(&hosts), r"((?!(?:r\.example|h:8080)/).*)");
+    }
 }

@@ -1,6 +1,6 @@
 //! Bazel's command line, as a pure function of the plan and of where the build takes place.
 
-use super::downloads::Downloads;
+use super::{downloads::Downloads, unpinned};
 use crate::plan::{AbiPlan, BuildPlan};
 
 /// The Bazel that answers where the build takes place.
@@ -110,6 +110,10 @@ pub fn build(
         // Debian's system rc asks for it; it floods the log and keeps sandboxes.
         "--nosandbox_debug".to_owned(),
     ]);
+    if let Some(own) = &plan.unpinned {
+        let locked = downloads == Downloads::Stored { registry: true };
+        args.extend(unpinned::registries(own, locked));
+    }
     args.extend(downloads.flags(rooms, &format!("{}/{}", rooms.out, asked_file(abi))));
     args.extend(match conduct.live {
         Some(columns) => {
@@ -123,6 +127,7 @@ pub fn build(
             .map(str::to_owned)
             .to_vec(),
     });
+    args.extend(plan.unpinned.iter().flat_map(unpinned::flags));
     args.push(plan.target.label.to_string());
     args
 }
@@ -132,6 +137,9 @@ pub fn build(
 /// where the image decides it, the lines for each generation of Bazel that has other flags.
 pub fn key_flags(plan: &BuildPlan, toolchain: &str, tool: Option<&BazelTool>) -> Vec<String> {
     let place = |name: &str| format!("/{name}");
+    // Where a person's own folders lie changes nothing; what they hold has its own part in the key.
+    let unpinned = plan.unpinned.as_ref().map(|unpinned| unpinned.elsewhere("/own"));
+    let plan = &BuildPlan { unpinned, ..plan.clone() };
     let rooms = Rooms {
         src: place("src"),
         bazel: place("bazel"),

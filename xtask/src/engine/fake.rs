@@ -21,7 +21,7 @@ use super::{
     bazel::{BazelTool, Conduct, Rooms},
     kind::EngineKind,
     port::{Need, Place, Port, Shell},
-    prepare::{Opening, Ready},
+    ready::{Opening, Ready},
 };
 use crate::plan::BuildPlan;
 

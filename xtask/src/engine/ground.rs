@@ -22,7 +22,9 @@ pub fn files(
     work: &Utf8Path,
 ) -> Outcome<BTreeMap<String, Sha256>> {
     let fail = |error: io::Error| Failure::io("read", ndk, &error);
-    let mut places = ndk_files(ndk).map_err(fail)?;
+    let below = files_below(ndk, &|_| true).map_err(fail)?.into_iter();
+    let mut places: BTreeMap<String, Utf8PathBuf> =
+        below.map(|(path, place)| (format!("ndk/{path}"), place)).collect();
     places.extend(programs(path));
     let (names, paths): (Vec<String>, Vec<Utf8PathBuf>) = places.into_iter().unzip();
     let mut digests = Digests::open(&work.join("digests.json"));
@@ -40,10 +42,18 @@ pub fn digest(files: &BTreeMap<String, Sha256>) -> String {
     parts.finish().to_string()
 }
 
-/// Every file of an NDK by its path in it, links followed: what they lead to is what a compiler reads.
-fn ndk_files(ndk: &Utf8Path) -> io::Result<BTreeMap<String, Utf8PathBuf>> {
+/// Every file below a folder by its path from there, links followed: what they lead to is what is read.
+/// `wanted` is asked for each name right in the folder.
+pub fn files_below(
+    folder: &Utf8Path,
+    wanted: &dyn Fn(&str) -> bool,
+) -> io::Result<BTreeMap<String, Utf8PathBuf>> {
     let mut files = BTreeMap::new();
-    for entry in WalkDir::new(ndk).follow_links(true) {
+    let walk = WalkDir::new(folder)
+        .follow_links(true)
+        .into_iter()
+        .filter_entry(|entry| entry.depth() != 1 || entry.file_name().to_str().is_some_and(wanted));
+    for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
             // A link that leads nowhere, or round in a circle.
@@ -52,8 +62,8 @@ fn ndk_files(ndk: &Utf8Path) -> io::Result<BTreeMap<String, Utf8PathBuf>> {
         };
         let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
         if entry.file_type().is_file() {
-            let below = path.strip_prefix(ndk).unwrap_or(path);
-            files.insert(format!("ndk/{below}"), path.to_owned());
+            let below = path.strip_prefix(folder).unwrap_or(path);
+            files.insert(below.to_string(), path.to_owned());
         }
     }
     Ok(files)

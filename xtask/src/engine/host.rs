@@ -23,6 +23,10 @@ pub struct HostRequest<'a> {
     pub path: &'a [Utf8PathBuf],
     /// The caller's home: wrappers such as Bazelisk keep their Bazels there.
     pub home: Option<&'a str>,
+    /// Variables that Bazelisk reads, by name.
+    pub bazelisk: &'a BTreeMap<String, String>,
+    /// Proxy variables, by name; none where the network is off limits.
+    pub proxies: Option<&'a BTreeMap<String, String>>,
     /// The NDK that the caller names.
     pub ndk: Option<&'a Utf8Path>,
     /// Whether the demo upstream is built: it may do with the miniature NDK.
@@ -40,6 +44,8 @@ pub struct HostRequest<'a> {
 pub struct Host {
     /// The Bazel to call, by its path; it may be Bazelisk, which then picks one.
     pub bazel: String,
+    /// What of the environment is added where Bazel is asked for its version.
+    pub proxies: BTreeMap<String, String>,
     /// All of the environment that builds see.
     pub env: BTreeMap<String, String>,
     /// Digest of the NDK and of the programs that a build sees.
@@ -64,7 +70,9 @@ pub fn provide(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outco
     if let Some(home) = request.home {
         env.insert("HOME".into(), home.to_owned());
     }
-    Ok(Host { bazel, env, toolchain, files })
+    env.extend(request.bazelisk.clone());
+    let proxies = request.proxies.cloned().unwrap_or_default();
+    Ok(Host { bazel, proxies, env, toolchain, files })
 }
 
 fn bazel(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<String> {
@@ -86,7 +94,7 @@ fn bazel(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Str
 
 /// Debian's `bazel` 4 is a wrapper that refuses a tree whose `.bazelversion` it does not have; the
 /// real one lies beside it under its number.
-fn find_bazel(path: &[Utf8PathBuf]) -> Option<String> {
+pub fn find_bazel(path: &[Utf8PathBuf]) -> Option<String> {
     let found = find_program(path, "bazel").or_else(|| find_program(path, "bazelisk"))?;
     let mut numbered: Vec<Utf8PathBuf> = found
         .parent()?
@@ -120,14 +128,14 @@ fn ndk(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Utf8P
             return Ok(ndk.to_owned());
         }
         let diagnostic = Diagnostic::error(format!("`{ndk}` is not an NDK"))
-            .note("ANDROID_NDK_HOME names it; expected a folder with `source.properties` in it")
-            .help("point ANDROID_NDK_HOME at the NDK's folder, or unset it");
+            .note("`--ndk` or ANDROID_NDK_HOME names it; expected a folder with `source.properties` in it")
+            .help("point `--ndk` at the NDK's folder, or leave it out and unset ANDROID_NDK_HOME");
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
     if !request.demo {
         let diagnostic = Diagnostic::error("there is no NDK")
-            .note("a build on this machine takes the NDK that ANDROID_NDK_HOME names")
-            .help("export ANDROID_NDK_HOME=<folder of the NDK>");
+            .note("a build on this machine takes the NDK that `--ndk` or ANDROID_NDK_HOME names")
+            .help("add `--ndk DIR`, or export ANDROID_NDK_HOME=DIR");
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
     mini_ndk(request, ui, interrupt)
@@ -135,7 +143,7 @@ fn ndk(request: HostRequest<'_>, ui: Ui, interrupt: &Interrupt) -> Outcome<Utf8P
 
 /// An NDK has compilers for the machines that it was packed for, one folder for each: one for Linux is
 /// of no use on a Mac.
-fn check_compilers(ndk: &Utf8Path, os: &str, arch: &str) -> Outcome {
+pub fn check_compilers(ndk: &Utf8Path, os: &str, arch: &str) -> Outcome {
     // Google names the one for macOS after x86_64, and since r24 its programs run on both processors.
     let wanted: &[&str] = match (os, arch) {
         ("macos", _) => &["darwin-x86_64"],

@@ -48,9 +48,9 @@ pub struct Log {
 /// What a log tells when it is whole.
 #[derive(Debug)]
 pub struct Written {
-    /// The file.
+    /// The file that has all of it, on this machine.
     pub path: Utf8PathBuf,
-    /// Its last lines.
+    /// Its last lines, without progress, oldest first.
     pub tail: Vec<String>,
     /// Actions that were done and that there were when Bazel last counted.
     pub counts: Option<(u64, u64)>,

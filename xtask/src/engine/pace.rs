@@ -15,7 +15,7 @@ const TELLING: f64 = 0.02;
 /// is too small.
 const LOOKING: u64 = 20;
 
-/// What a build took.
+/// What a build took: what the next one of the same is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pace {
     /// Actions that Bazel counted at its end, whether it ran them or had their results.

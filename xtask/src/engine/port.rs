@@ -9,7 +9,8 @@ use support::{diag::Outcome, exec::CommandLine, interrupt::Interrupt, ui::Ui};
 use super::{
     bazel::{BazelTool, Rooms},
     image::{ImageSpec, Supplier},
-    prepare::{EngineRequest, Opening, Ready},
+    prepare::EngineRequest,
+    ready::{Opening, Ready},
 };
 use crate::plan::BuildPlan;
 

@@ -20,7 +20,7 @@ use crate::{
     catalogue::Release,
     downloads::{
         DownloadLock, Entrance, FORWARDER, FORWARDER_TEXT, Laid, Recorded, Relay, Terms, Traffic,
-        forget, lay_out, missing, read_log, record, write_config,
+        forget, lay_out, lock_path, missing, read_log, record, write_config,
     },
     engine::{self, LookedUp, Opening, Port, Ready, Shelves},
     inputs::Fetched,
@@ -68,7 +68,14 @@ impl Downloading<'_> {
     /// The lock of this release; made where there is none and that is allowed.
     pub fn lock(&self) -> Outcome<DownloadLock> {
         let release = self.plan.upstream.version.as_str();
-        let lock = DownloadLock::read(&self.provision.places().repo, release)?;
+        let repo = &self.provision.places().repo;
+        let shared = DownloadLock::read(repo, release)?;
+        // Under `--locked` counts what is committed, and nothing that was made on the way.
+        let own = match self.strictness.locked {
+            true => None,
+            false => DownloadLock::read_at(repo, &self.own_lock(), release)?,
+        };
+        let lock = if self.plan.unpinned.is_some() { own.or(shared) } else { shared.or(own) };
         match lock {
             Some(lock) if !self.strictness.update => Ok(lock),
             None if self.strictness.locked => Err(refuse::no_lock(release, self.help)),
@@ -76,6 +83,17 @@ impl Downloading<'_> {
             Some(lock) => self.record(lock),
             None => self.record(DownloadLock::empty(release, "")),
         }
+    }
+
+    /// The lock of what nobody else has: of a build with places of a person's own, which asks for other
+    /// archives than the release, and of one that downloads nothing.
+    fn own_lock(&self) -> Utf8PathBuf {
+        self.ready.cache(self.plan, &self.provision.places().work).join("downloads.lock")
+    }
+
+    /// Hosts that Bazel may ask by itself.
+    fn direct(&self) -> Vec<String> {
+        self.plan.unpinned.as_ref().map(engine::registry_hosts).unwrap_or_default()
     }
 
     /// Runs a build over the folder of what the lock has. Where Bazel wants more, that is locked and
@@ -106,7 +124,7 @@ impl Downloading<'_> {
     pub fn provide(&self, lock: &mut DownloadLock) -> Outcome<Laid> {
         let files = self.provision.archives(lock)?;
         let work = &self.provision.places().work;
-        let laid = lay_out(lock, &files, &self.ready.downloads(self.plan, work))?;
+        let laid = lay_out(lock, &files, &self.ready.downloads(self.plan, work), &self.direct())?;
         let cache = self.ready.cache(self.plan, work);
         self.forget_unlocked(lock, &laid, &cache)?;
         if lock.archives.iter().any(|archive| !archive.declared && !archive.in_registry()) {
@@ -201,10 +219,20 @@ impl Downloading<'_> {
         let before = lock.archives.len();
         refuse::conflicts(&lock.merge(found))?;
         lock.bazel = bazel;
-        write_atomic(&places.repo.join(&lock.path), lock.text().as_bytes())?;
+        let release = self.plan.upstream.version.as_str();
+        let shared = self.plan.unpinned.is_none() && !lock.archives.is_empty();
+        lock.path = if shared { lock_path(release) } else { self.own_lock() };
         let (all, new) = (lock.archives.len(), lock.archives.len() - before);
-        self.ui
-            .status("Locked", format_args!("{all} archives, {new} of them new, in {}", lock.path));
+        if let Some(folder) = lock.path.parent().filter(|_| !shared) {
+            create_dir(folder)?;
+        }
+        write_atomic(&places.repo.join(&lock.path), lock.text().as_bytes())?;
+        if all == 0 {
+            self.ui.status("No lock", "is made: Bazel downloads nothing for this build");
+        } else {
+            let path = &lock.path;
+            self.ui.status("Locked", format_args!("{all} archives, {new} of them new, in {path}"));
+        }
         for archive in lock.archives.iter().filter(|a| !a.declared && !a.in_registry()) {
             let first = archive.urls.first().map_or("", String::as_str);
             self.ui.diagnostic(
@@ -214,8 +242,7 @@ impl Downloading<'_> {
             );
         }
         // The lines of new rows are known once the file is read.
-        let release = self.plan.upstream.version.as_str();
-        Ok(DownloadLock::read(&places.repo, release)?.unwrap_or(lock))
+        Ok(DownloadLock::read_at(&places.repo, &lock.path, release)?.unwrap_or(lock))
     }
 
     /// Bazel's analysis through the relay.
@@ -241,7 +268,7 @@ impl Downloading<'_> {
             // Rules and logs have the word in them that Bazel is let in by.
             [room, bazel].iter().try_for_each(|folder| make_private(folder))?;
         }
-        write_config(&downloads, &relay.downloader_config())?;
+        write_config(&downloads, &relay.downloader_config(&self.direct()))?;
         let work = &self.provision.places().work;
         let shelves = Shelves { out: &out, logs: &room.join("logs"), work };
         let looked =

@@ -6,7 +6,7 @@ use support::{diag::Outcome, fs::remove_dir};
 use crate::{
     artifacts::{BuildKey, BuildRecord, Ingredients},
     downloads::DownloadLock,
-    engine::{self, BazelTool, Ready},
+    engine::{self, BazelTool, Ready, Unpinned},
     overlay::{Input, StagedTree},
     plan::BuildPlan,
 };
@@ -19,8 +19,10 @@ pub fn of(
     staged: &StagedTree,
     downloads: &DownloadLock,
     tool: Option<&BazelTool>,
+    unpinned: &[Unpinned],
 ) -> BuildKey {
     BuildKey {
+        unpinned: unpinned.to_vec(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         plan: plan.digest().0,
         tree: staged.digest,

@@ -58,6 +58,7 @@ pub(super) fn publish(
         fetched: &fetched,
         downloads: &downloads.list(),
         inputs: &staged.inputs,
+        unpinned: &record.key.unpinned,
         outputs: &set.artifacts,
     };
     draft.write("provenance.json", &to_json(&provenance))?;

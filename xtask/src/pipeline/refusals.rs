@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8Path;
 use support::{
     diag::{Diagnostic, Failure, Outcome},
     exec::quoted,
@@ -10,12 +11,31 @@ use support::{
 
 use crate::{
     downloads::{Conflict, DownloadLock, Mismatch, Traffic, lock_path},
+    engine::EngineKind,
     pins::GitId,
-    plan::Upstream,
+    plan::{OwnSetup, Upstream},
 };
 
 fn bad_input(diagnostic: Diagnostic) -> Failure {
     Failure::new(Exit::BadInput, diagnostic)
+}
+
+/// What is not pinned, with an engine that takes nothing of it.
+pub fn only_on_this_machine(
+    own: &OwnSetup,
+    ndk: Option<&Utf8Path>,
+    engine: Option<EngineKind>,
+) -> Outcome {
+    let mut options = own.options();
+    options.extend(ndk.is_some().then_some("--ndk"));
+    if options.is_empty() || engine == Some(EngineKind::Host) {
+        return Ok(());
+    }
+    let one = if options.len() == 1 { "is" } else { "are" };
+    let diagnostic = Diagnostic::error(format!("`{}` {one} for `--engine host` alone", options.join("`, `")))
+        .note("nothing enters a container that is not pinned: whoever has the provenance can build the same")
+        .help("add `--engine host`, or leave it out; what a product needs belongs into its profile or a diff of its own");
+    Err(Failure::new(Exit::Usage, diagnostic))
 }
 
 /// A tree that has other files than when it was looked at.

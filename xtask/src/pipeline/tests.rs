@@ -38,6 +38,7 @@ impl Site {
             proxies: Default::default(),
             cache: None,
             proxy_variables: BTreeMap::new(),
+            bazelisk: BTreeMap::new(),
             columns: None,
         };
         Self { _folder: folder, root, places }
@@ -53,9 +54,11 @@ impl Site {
             mediapipe: Some("demo".to_owned()),
             near: None,
             abis: vec!["x86_64".to_owned()],
+            own: Default::default(),
         };
         let running = Running {
             engine: None,
+            ndk: None,
             jobs: Some(3),
             base: Base::Auto,
             locked: false,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use support::{digest::Sha256, size::Bytes};
 
-use super::tree_state::TreeState;
+use super::{tree_state::TreeState, unpinned::UnpinnedPlan};
 use crate::{
     catalogue::{Abi, BazelLabel, TaskName, Version},
     patch::{PatchPlan, diff::DiffPlan},
@@ -49,11 +49,20 @@ pub struct BuildPlan {
     pub diffs: Vec<DiffPlan>,
     /// Edits of upstream's files, in the order in which they are made.
     pub patches: Vec<PatchPlan>,
+    /// What a person added to a build without a container, which nobody pinned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unpinned: Option<UnpinnedPlan>,
     /// What may not be what was meant.
     pub warnings: Vec<String>,
 }
 
 impl BuildPlan {
+    /// Names what Bazel keeps for it: by upstream, and apart from others where something of it is not pinned.
+    pub fn cache_name(&self) -> String {
+        let name = self.upstream.cache_name();
+        if self.unpinned.is_some() { format!("{name}-unpinned") } else { name }
+    }
+
     /// The digest of the plan: equal plans, and only those, have equal digests.
     pub fn digest(&self) -> PlanDigest {
         let json = serde_json::to_vec(self)

@@ -14,6 +14,7 @@ mod patches;
 mod show;
 mod tasks;
 mod tree_state;
+mod unpinned;
 mod upstream;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,10 @@ pub use build_plan::{
 };
 pub use show::{markdown, reasons, text};
 pub use tree_state::{Compared, TreeState};
+pub use unpinned::{
+    OverrideKind, OverridePlan, OwnSetup, PlacePlan, UnpinnedPlan, is_address,
+    resolve as resolve_unpinned, unknown_overrides,
+};
 pub use upstream::{Known, Upstream, locate, recognise};
 
 /// What the command line adds to a profile.
@@ -48,6 +53,8 @@ pub struct Overrides {
     pub models: BTreeMap<String, OperatorSet>,
     /// The source of OpenCV that is pinned for the release.
     pub opencv: Option<OpencvSource>,
+    /// What the person added that nobody pinned.
+    pub unpinned: Option<UnpinnedPlan>,
 }
 
 impl Overrides {
@@ -102,6 +109,11 @@ pub fn resolve(
         warnings.push(format!("the budget of {abi} limits nothing: it is not built"));
     }
     warnings.extend(chosen.notes(release));
+    if let Some(unpinned) = &overrides.unpinned {
+        let lines = unpinned.lines().into_iter();
+        warnings.extend(lines.map(|line| format!("not pinned: `{line}`")));
+        warnings.extend(unknown_overrides(unpinned, &upstream.root));
+    }
     let target = target_plan(profile, upstream, &chosen);
     let abis =
         abis.into_iter().map(|abi| abi_plan(abi, profile, upstream, levers.opencv.link)).collect();
@@ -128,6 +140,7 @@ pub fn resolve(
         tasks: chosen.into_plan(),
         target,
         image: overrides.image.clone(),
+        unpinned: overrides.unpinned.clone(),
         abis,
     })
 }

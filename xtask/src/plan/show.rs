@@ -70,6 +70,9 @@ pub fn text(plan: &BuildPlan, source: &TreeState) -> String {
     row(&mut out, "opencv", &[opencv(&plan.opencv)]);
     row(&mut out, "flags", &with_reasons(&plan.flags));
     row(&mut out, "linkopts", &with_reasons(&plan.linkopts));
+    if let Some(unpinned) = &plan.unpinned {
+        row(&mut out, "unpinned", &unpinned.lines());
+    }
     let diffs =
         plan.diffs.iter().map(|diff| format!("{:<44} your own: {}", diff.file, diff.reason));
     let patches: Vec<String> = diffs
@@ -125,6 +128,9 @@ pub fn markdown(plan: &BuildPlan, source: &TreeState) -> String {
         .diffs
         .iter()
         .map(|diff| format!("- changed by `{}`: {}\n", diff.file, diff.reason))
+        .chain(plan.unpinned.iter().flat_map(|unpinned| {
+            unpinned.lines().into_iter().map(|line| format!("- **not pinned**: `{line}`\n"))
+        }))
         .collect();
     format!(
         "- built from {origin}\n- plan {}\n- tasks kept: {}\n- tasks that come along: {}\n\

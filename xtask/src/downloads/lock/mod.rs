@@ -90,16 +90,20 @@ impl DownloadLock {
     /// Reads the lock of a release; none where there is no file. Everything wrong with it is told at
     /// once.
     pub fn read(repo: &Utf8Path, release: &str) -> Outcome<Option<Self>> {
-        let path = lock_path(release);
-        let text = match std::fs::read_to_string(repo.join(&path)) {
+        Self::read_at(repo, &lock_path(release), release)
+    }
+
+    /// Reads the lock at a path, which means the repository where it is relative.
+    pub fn read_at(repo: &Utf8Path, path: &Utf8Path, release: &str) -> Outcome<Option<Self>> {
+        let text = match std::fs::read_to_string(repo.join(path)) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => {
-                let failure = Failure::io("read", repo.join(&path), &error);
+                let failure = Failure::io("read", repo.join(path), &error);
                 return Err(Failure { exit: Exit::InvalidProfile, ..failure });
             }
         };
-        Self::parse(path, &text, Some(release)).map(Some)
+        Self::parse(path.to_owned(), &text, Some(release)).map(Some)
     }
 
     /// Reads a text; `path` is how the person knows it, `release` what it should be for.

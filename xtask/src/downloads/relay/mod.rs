@@ -33,7 +33,7 @@ use support::{
 };
 
 use self::{desk::Desk, forwarder::Forwarder, loopback::Loopback};
-use super::DownloadLock;
+use super::{DownloadLock, repository_cache::addresses_but};
 use crate::inputs::Supply;
 
 pub use desk::forget;
@@ -120,14 +120,18 @@ impl Relay {
         Ok(Self { desk, door })
     }
 
-    /// The rules for Bazel's downloader that lead here. Whoever reads them knows the word.
-    pub fn downloader_config(&self) -> String {
+    /// The rules for Bazel's downloader that lead here, but for the hosts that it may ask by itself. Whoever
+    /// reads them knows the word.
+    pub fn downloader_config(&self, direct: &[String]) -> String {
         let port = match &self.door {
             Door::Loopback(loopback) => loopback.port(),
             Door::Container(forwarder) => forwarder.port(),
         };
         let (at, word) = (Ipv4Addr::LOCALHOST, self.desk.word());
-        format!("rewrite (.*) http://{at}:{port}/{word}/$1\nallow {at}\nblock *\n")
+        let all = addresses_but(direct);
+        let name = |host: &String| format!("allow {}\n", host.split(':').next().unwrap_or(host));
+        let direct: String = direct.iter().map(name).collect();
+        format!("rewrite {all} http://{at}:{port}/{word}/$1\nallow {at}\n{direct}block *\n")
     }
 
     /// Whether other users of this machine could connect, if they knew the word.
