@@ -134,7 +134,8 @@ impl DownloadLock {
     pub fn merge(&mut self, mut recorded: Vec<Archive>) -> Vec<Conflict> {
         recorded.sort_by(|one, other| one.order().cmp(&other.order()));
         let mut conflicts = Vec::new();
-        for archive in recorded {
+        for mut archive in recorded {
+            archive.urls = distinct(archive.urls);
             let other = |url: &String| {
                 self.find(url).filter(|locked| locked.sha256 != archive.sha256).cloned()
             };
@@ -145,11 +146,8 @@ impl DownloadLock {
             }
             match self.archives.iter_mut().find(|locked| locked.sha256 == archive.sha256) {
                 Some(locked) => {
-                    for url in archive.urls {
-                        if !locked.urls.contains(&url) {
-                            locked.urls.push(url);
-                        }
-                    }
+                    let both = [std::mem::take(&mut locked.urls), archive.urls].concat();
+                    locked.urls = distinct(both);
                     // One rule that does not name the digest cannot be served from a cache.
                     locked.declared &= archive.declared;
                 }
@@ -175,6 +173,20 @@ impl DownloadLock {
         let row = |archive: &Archive| Some((archive.urls.first()?.clone(), archive.sha256));
         self.archives.iter().filter_map(row).collect()
     }
+}
+
+/// Each address once, at its first place, by the safer scheme where both are named. A rule may name one
+/// twice: every release's flatbuffers does.
+fn distinct(urls: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for url in urls {
+        match kept.iter_mut().find(|one| address(one) == address(&url)) {
+            Some(one) if url.starts_with("https://") => *one = url,
+            Some(_) => {}
+            None => kept.push(url),
+        }
+    }
+    kept
 }
 
 impl PartialEq for Archive {
@@ -234,6 +246,18 @@ mod tests {
         assert_eq!(read.archives, lock.archives);
         assert_eq!(read.text(), lock.text());
         assert_eq!(read.archives[0].pin().place(), "a.lock:8");
+    }
+
+    #[test]
+    fn an_address_that_a_rule_names_twice_is_locked_once_and_read_again() {
+        let mut lock = DownloadLock::empty("demo", "7");
+        lock.merge(vec![archive(
+            &["http://a/1", "https://b/1", "https://a/1", "https://a/1"],
+            "one",
+        )]);
+        lock.merge(vec![archive(&["http://b/1", "https://c/1"], "one")]);
+        let read = DownloadLock::parse("a.lock".into(), &lock.text(), Some("demo")).unwrap();
+        assert_eq!(read.archives[0].urls, ["https://a/1", "https://b/1", "https://c/1"]);
     }
 
     #[test]
