@@ -74,7 +74,10 @@ fn needs(args: &DoctorArgs, tree: Option<&Tree>, places: &Places) -> Outcome<Opt
     let pins = Pins::read(&places.repo)?;
     let needed = provision::needed(profile.as_ref(), release, &pins, provision::host());
     let needed = needed.map(|needed| {
-        let wanted = |pin: &&Pin| fetched || pin.kind != Kind::Source;
+        // Without a container both are the person's own.
+        let is_host = args.engine.kind() == Some(EngineKind::Host);
+        let own = |pin: &&Pin| is_host && matches!(pin.kind, Kind::Bazel | Kind::Ndk);
+        let wanted = |pin: &&Pin| (fetched || pin.kind != Kind::Source) && !own(pin);
         needed.into_iter().filter(wanted).cloned().collect::<Vec<Pin>>()
     });
     let mut command = "cargo xtask fetch".to_owned();

@@ -243,8 +243,19 @@ pub fn unknown_overrides(plan: &UnpinnedPlan, root: &Utf8Path) -> Vec<String> {
         text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'"))
     };
     let names = plan.overrides.iter().filter(|it| it.kind == OverrideKind::Repository);
-    let names = names.filter(|it| !quoted(&workspace, &it.name) && !quoted(&modules, &it.name));
-    names
+    let (extended, names): (Vec<&OverridePlan>, Vec<_>) =
+        names.partition(|it| is_of_extension(&modules, &it.name));
+    let names =
+        names.into_iter().filter(|it| !quoted(&workspace, &it.name) && !quoted(&modules, &it.name));
+    let extended = extended.into_iter().map(|it| {
+        format!(
+            "`--override-repository {}`: an extension of a module makes it, and Bazel 7 knows it by a longer \
+             name alone: give `--bazel-flag=--override_repository=NAME=DIR` with the one that \
+             `bazel mod show_extension` has",
+            it.name
+        )
+    });
+    let unknown = names
         .map(|it| {
             let near = nearest(&it.name, known.keys().map(String::as_str));
             let near = near.map_or(String::new(), |near| format!("; `{near}` is near"));
@@ -253,8 +264,15 @@ pub fn unknown_overrides(plan: &UnpinnedPlan, root: &Utf8Path) -> Vec<String> {
                  is silent where nothing asks for it{near}",
                 it.name
             )
-        })
-        .collect()
+        });
+    extended.chain(unknown).collect()
+}
+
+/// Whether a repository comes out of an extension of a module: `use_repo(extension, "name")`.
+fn is_of_extension(modules: &str, name: &str) -> bool {
+    let mut calls = modules.split("use_repo(").skip(1).filter_map(|rest| rest.split(')').next());
+    let quotes = [format!("\"{name}\""), format!("'{name}'")];
+    calls.any(|call| quotes.iter().any(|quoted| call.contains(quoted)))
 }
 
 #[cfg(test)]
@@ -269,6 +287,7 @@ bazel_dep(
     repo_name = 'com_google_absl',
 )
 # bazel_dep(name = "commented")
+use_repo(npm, "npm")
 "#;
 
     fn root(module: Option<&str>) -> (tempfile::TempDir, Utf8PathBuf) {
@@ -302,6 +321,20 @@ bazel_dep(
                 silent,
                 kind == OverrideKind::Module || name == "eigen" || name == "commented"
             );
+        }
+    }
+
+    #[test]
+    fn a_repository_that_bazel_knows_by_another_name_is_told() {
+        let (_folder, root) = root(Some(MODULE));
+        for (name, told) in
+            [("npm", "an extension of a module makes it"), ("rules_c", "`rules_cc` is near")]
+        {
+            let repositories = BTreeMap::from([(name.to_owned(), root.join("here"))]);
+            let setup = OwnSetup { repositories, ..OwnSetup::default() };
+            let plan = resolve(&setup, &root, "it").unwrap().unwrap();
+            let found = unknown_overrides(&plan, &root);
+            assert!(found.len() == 1 && found[0].contains(told), "{found:?}");
         }
     }
 
