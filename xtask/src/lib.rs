@@ -46,6 +46,8 @@ pub(crate) mod provision;
 
 pub mod pipeline;
 
+pub mod adopt;
+
 pub(crate) mod doctor;
 
 pub(crate) mod clean;

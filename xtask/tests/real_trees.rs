@@ -5,19 +5,17 @@ mod support;
 
 use std::{collections::BTreeMap, fs, io::Write as _};
 
-use ::support::{diag::Failure, exit::Exit, interrupt::Interrupt, paths::RelPath};
+use ::support::{diag::Failure, exit::Exit, interrupt::Interrupt};
 use camino::{Utf8Path, Utf8PathBuf};
-use support::{
-    Folder, pinned, profile_folder, profiles_with_tasks, repo, run, skipped, tool, variable,
-};
+use support::{Folder, pinned, profile_folder, repo, run, skipped, tool, variable};
 use xtask::{
-    catalogue::{self, Catalogue, Jni, Modules, NdkRule, Tflite},
+    adopt::{self, Check, Ground, ProofVerdict as Proof, Request},
+    catalogue::{self, Catalogue},
     inputs::TreeFiles,
-    overlay,
     pins::Pins,
     pipeline,
-    plan::{self, Known, Upstream},
-    profile::{self, Profile, ProfileFolder},
+    plan::{self, Known, TreeState, Upstream},
+    profile::{self, ProfileFolder},
 };
 
 /// The checkouts by version, in the catalogue's order; none where the variable is not set.
@@ -39,14 +37,6 @@ fn trees() -> Vec<(String, Utf8PathBuf)> {
 fn locate(tree: &Utf8Path) -> Result<Upstream, Failure> {
     let (demo, cwd, pins) = (repo().join("xtask/demo"), repo(), Pins::read(&repo()).unwrap());
     plan::locate(tree.as_str(), None, Known { demo: &demo, cwd: &cwd, pins: &pins, drafts: &[] })
-}
-
-fn profile_of(tasks: &[&str]) -> Profile {
-    let folder = Folder::new();
-    folder.write("app.toml", &format!("schema = 1\ntasks = {tasks:?}\n"));
-    let profile_folder =
-        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
-    profile::load("app", &profile_folder).unwrap()
 }
 
 /// A line of the table that the test prints.
@@ -84,128 +74,6 @@ fn a_changed_checkout_is_not_taken_for_a_release() {
     }
 }
 
-/// Every profile of this repository that the release can build is staged, twice.
-#[test]
-fn every_profile_is_planned_and_staged() {
-    let trees = trees();
-    for (version, tree) in &trees {
-        let upstream = locate(tree).unwrap();
-        // One folder for all profiles: each takes over what the one before it left.
-        let folder = Folder::new();
-        for name in profiles_with_tasks() {
-            let profile = profile::load(&name, &profile_folder()).unwrap();
-            let plan = match plan::resolve(&profile, &upstream, &pinned(&upstream)) {
-                Ok(plan) => plan,
-                Err(failure) => {
-                    assert_eq!(failure.exit, Exit::InvalidProfile);
-                    let why = &failure.diagnostics[0].message;
-                    tell(&format!("{version:<8} {name:<12} refused: {why}"));
-                    continue;
-                }
-            };
-            let out = folder.join("staged");
-            let stage = || pipeline::stage(&upstream, &plan, &out, &Interrupt::default()).unwrap();
-            let first = stage();
-            assert_eq!(first.digest, stage().digest, "{version} {name}");
-            let flags = fs::read_to_string(out.join(".user.bazelrc")).unwrap();
-            assert!(flags.contains(&format!("from profile `{name}`")), "{version} {name}");
-            tell(&format!(
-                "{version:<8} {name:<12} {} of {} tasks, {} files, tree {}",
-                plan.tasks.kept.len(),
-                plan.tasks.all(),
-                first.inputs.len(),
-                first.digest.short(12)
-            ));
-        }
-    }
-}
-
-/// Each task by itself: its labels exist, and no other task's label hides that.
-#[test]
-fn every_task_of_a_release_stands_alone() {
-    for (version, tree) in trees() {
-        let upstream = locate(&tree).unwrap();
-        let catalogue = Catalogue::bundled();
-        let mut there = 0;
-        for task in &catalogue.tasks {
-            let profile = profile_of(&[task.name.as_str()]);
-            let planned = plan::resolve(&profile, &upstream, &pinned(&upstream));
-            if catalogue.root(task, upstream.release).is_none() {
-                assert_eq!(
-                    planned.unwrap_err().exit,
-                    Exit::InvalidProfile,
-                    "{version} {}",
-                    task.name
-                );
-                continue;
-            }
-            there += 1;
-            let plan = planned.unwrap();
-            let missing = overlay::missing_labels(&plan, &tree);
-            assert!(missing.is_empty(), "{version} {}: {missing:?}", task.name);
-            // Every edit fits, and twice gives the same texts.
-            let read = |path: RelPath| {
-                let text = fs::read_to_string(tree.join(path.as_path())).ok()?;
-                Some((path, text))
-            };
-            let texts = overlay::sources(&plan).into_iter().filter_map(read).collect();
-            let first = overlay::render(&plan, &texts)
-                .unwrap_or_else(|error| panic!("{version} {}: {error:?}", task.name));
-            assert_eq!(first, overlay::render(&plan, &texts).unwrap());
-            assert!(first.files.len() > 10, "{version}: no file of upstream was edited");
-        }
-        tell(&format!("{version:<8} {there} tasks, each alone"));
-        assert!(there >= 10, "{version} has {there} tasks");
-    }
-}
-
-/// The graph names in the catalogue stand in the sources: Java asks for graphs by these.
-#[test]
-fn every_graph_registers_under_the_name_in_the_catalogue() {
-    for (version, tree) in trees() {
-        let release = locate(&tree).unwrap().release;
-        for task in &Catalogue::bundled().tasks {
-            let Some(root) = Catalogue::bundled().root(task, release) else { continue };
-            let folder = tree.join(root.package());
-            let mut texts = folder.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path());
-            let words = Catalogue::bundled().graph(task, release).unwrap().replace('.', "::");
-            let named = texts.any(|file| {
-                file.extension() == Some("cc")
-                    && fs::read_to_string(&file).is_ok_and(|text| {
-                        let flat: String = text.split_whitespace().collect();
-                        flat.contains("REGISTER_MEDIAPIPE_GRAPH(")
-                            && flat.contains(&format!("{words})"))
-                    })
-            });
-            assert!(named, "{version}: no file in {folder} registers {words}");
-        }
-    }
-}
-
-/// The check of labels is worth something: a label that is not there is found, and named.
-#[test]
-fn a_wrong_label_is_found() {
-    for (version, tree) in trees() {
-        let upstream = locate(&tree).unwrap();
-        let mut plan =
-            plan::resolve(&profile_of(&["face_detector"]), &upstream, &pinned(&upstream)).unwrap();
-        for wrong in [
-            "//mediapipe/tasks/cc/vision/face_detector:face_detector_graph_",
-            "//mediapipe/tasks/cc/vision/face_detectors:face_detector_graph",
-            "//mediapipe/tasks/cc/vision/face_detector:face_detector_grap",
-        ] {
-            plan.target.roots = vec![wrong.parse().unwrap()];
-            let folder = Folder::new();
-            let out = folder.join("staged");
-            let staged = pipeline::stage(&upstream, &plan, &out, &Interrupt::default());
-            let Err(failure) = staged else { panic!("{version}: {wrong} was taken") };
-            assert_eq!(failure.exit, Exit::BadInput, "{version} {wrong}");
-            assert!(failure.diagnostics[0].message.contains(wrong), "{:?}", failure.diagnostics);
-            assert!(!out.exists(), "{version}: something was staged all the same");
-        }
-    }
-}
-
 /// Through the program, as a person would: the digest that `plan` prints, and a tree with it.
 #[test]
 fn the_program_stages_a_checkout() {
@@ -225,32 +93,14 @@ fn the_program_stages_a_checkout() {
     }
 }
 
-/// The edits that leave only some operators in fit every release, and each keeps what it should.
+/// All that `release check` proves holds for every release that the catalogue has: what its row says,
+/// graphs, tasks one by one, labels, operators, and every profile staged twice.
 #[test]
-fn some_operators_alone_can_be_staged() {
-    let folder = Folder::new();
-    folder.write(
-        "app.toml",
-        "schema = 1\ntasks = [\"face_landmarker\"]\n[native]\nops = [\"CONV_2D\", \"TransformLandmarks\"]\n",
-    );
-    let profile_folder =
-        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
-    let profile = profile::load("app", &profile_folder).unwrap();
+fn every_proof_of_a_known_release_holds() {
     for (version, tree) in trees() {
-        let upstream = locate(&tree).unwrap();
-        let plan = plan::resolve(&profile, &upstream, &pinned(&upstream)).unwrap();
-        let out = folder.join(&version);
-        pipeline::stage(&upstream, &plan, &out, &Interrupt::default()).unwrap();
-        let read = |path: &str| fs::read_to_string(out.join(path)).unwrap();
-        let core = "mediapipe/tasks/cc/core";
-        let resolver = read(&format!("{core}/mediapipe_builtin_op_resolver.cc"));
-        assert_eq!(resolver.matches("AddCustom(").count(), 1, "{version}");
-        assert_eq!(resolver.matches("#include").count(), 2, "{version}");
-        let build = read(&format!("{core}/BUILD"));
-        assert_eq!(build.matches("/custom_ops").count(), 0, "{version}");
-        assert_eq!(build.matches("//mediapipe/util/tflite/operations:").count(), 1, "{version}");
-        assert_eq!(read("WORKSPACE").matches("OPS_PATCH_CMDS").count(), 2, "{version}");
-        assert!(read("third_party/xtask_ops.bzl").contains("keep='CONV_2D'"), "{version}");
+        let check = proven(&locate(&tree).unwrap());
+        tell(&adopt::check_text(&check));
+        assert!(check.holds() && !check.draft, "{version}: {check:#?}");
     }
 }
 
@@ -292,37 +142,59 @@ fn the_build_files_of_every_release_are_known() {
     }
 }
 
-/// What the catalogue tells people of a release stands in its files.
+fn proven(upstream: &Upstream) -> Check {
+    let folder = Folder::new();
+    let ground = Ground {
+        upstream,
+        pins: &Pins::read(&repo()).unwrap(),
+        profiles: &profile_folder(),
+        scratch: folder.path(),
+        interrupt: &Interrupt::default(),
+    };
+    adopt::check(&ground).unwrap()
+}
+
+/// What only the one release has cannot be known where it is hidden: what is told of it, and which proof
+/// cannot hold then.
+const ONLY_THERE: &[(&str, &[&str], &[&str])] = &[
+    ("0.10.14", &["api-levels: "], &[]),
+    // Nobody else has LiteRT, so nobody knows which operators it registers.
+    ("main", &[], &["some operators alone can be kept"]),
+];
+
+/// A release that the tool is made to forget is adopted: its row is the kept one, every unknown is one
+/// that only it could tell, and it is staged.
 #[test]
-fn the_layout_of_a_release_is_what_its_files_say() {
+fn a_release_that_is_hidden_is_adopted_as_it_was_kept() {
     for (version, tree) in trees() {
-        let release = locate(&tree).unwrap().release;
-        let layout = release.layout.as_ref().unwrap();
-        let text = |path: &str| fs::read_to_string(tree.join(path)).unwrap_or_default();
-        let workspace = text("WORKSPACE");
-        let both =
-            tree.join("MODULE.bazel").is_file() && text(".bazelrc").contains(" --enable_bzlmod");
-        assert_eq!(layout.modules == Modules::Both, both, "{version}");
-        let rules = workspace.contains("name = \"rules_android_ndk\"");
-        assert_eq!(layout.ndk_rule == NdkRule::RulesAndroidNdk, rules, "{version}");
-        let setup = text("setup_android_sdk_and_ndk.sh");
-        for part in [
-            format!("\"build-tools;{}\"", layout.sdk_build_tools),
-            format!("\"platforms;android-{}\"", layout.sdk_platform),
-        ] {
-            assert!(setup.contains(&part), "{version}: {part}");
+        let kept = Catalogue::bundled().release(&version).unwrap();
+        let mut known = Request::all();
+        known.retain(|release| release.version != kept.version);
+        let request = Request { root: &tree, version: Some(&version), near: None, known };
+        let adoption = adopt::adopt(&request).unwrap();
+        tell(&format!("{version:<8} next to {}", adoption.near));
+        adoption.unknown.iter().for_each(|line| tell(&format!("    {line}")));
+        let only = ONLY_THERE.iter().find(|(only, ..)| *only == version);
+        let (differs, fails) = only.map_or((&[][..], &[][..]), |(_, a, b)| (*a, *b));
+        let row = adoption.row.as_ref().expect("a row");
+        for line in adopt::differences(row, kept) {
+            assert!(differs.iter().any(|start| line.starts_with(start)), "{version}: {line}");
         }
-        let litert = workspace.contains("google-ai-edge/LiteRT/archive");
-        assert_eq!(layout.tflite == Tflite::Litert, litert, "{version}");
-        assert!(workspace.contains(&layout.tflite_at), "{version}: {}", layout.tflite_at);
-        let package = release.stock.package();
-        let jni =
-            match (text(&format!("{package}/BUILD")).contains("mediapipe_jni_binary("), package) {
-                (false, _) => Jni::Binary,
-                (true, package) if package.ends_with("/vision") => Jni::Macro,
-                (true, _) => Jni::Merged,
-            };
-        assert_eq!(layout.jni, jni, "{version}");
+        // Through its text, as a person would have it.
+        let text = adopt::write(row);
+        let path = format!("{version}.toml");
+        let release = catalogue::parse_draft(path.as_str().into(), &text)
+            .unwrap_or_else(|problems| panic!("{text}\n{problems:#?}"));
+        assert_eq!(adopt::write(&release), text);
+        let release: &'static _ = Box::leak(Box::new(release));
+        let state = TreeState::unpinned();
+        let upstream = Upstream { root: tree, release, state, unpacked: false };
+        let check = proven(&upstream);
+        assert!(check.draft);
+        for proof in &check.proofs {
+            let expected = fails.contains(&proof.statement);
+            assert_eq!(proof.verdict == Proof::Fails, expected, "{version}: {proof:#?}");
+        }
     }
 }
 

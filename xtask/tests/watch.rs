@@ -165,7 +165,7 @@ fn the_command_says_it_by_its_exit_code() {
             .env("CARGO_MANIFEST_DIR", folder.join("xtask").as_std_path()))
     };
     let first = ask("text").expect_code(3);
-    assert!(first.stdout.contains("new        MediaPipe v2: no row in the catalogue"), "{first:?}");
+    assert!(first.stdout.contains("new        MediaPipe v2: no row in the catalogue; in a checkout of it, `cargo xtask release adopt"), "{first:?}");
     assert!(first.stdout.contains("SavedModel"), "{first:?}");
     let second = ask("text").expect_code(0);
     assert!(second.stdout.starts_with("nothing new in 6 answers"), "{second:?}");

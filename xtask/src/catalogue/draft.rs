@@ -17,6 +17,9 @@ use support::{
 
 use super::{Catalogue, Release, TaskName, TaskRoot, Version, draft_file};
 
+/// The folder of such rows, below the root of this repository.
+pub const DRAFTS: &str = "build-profiles/releases";
+
 /// What a row of its own says beyond a row of releases.toml.
 #[derive(Clone, Debug)]
 pub struct Draft {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What a person who knows MediaPipe wants to hear of a release.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Layout {
     /// Where its dependencies are named.
@@ -29,7 +29,7 @@ pub struct Layout {
 }
 
 /// Where dependencies are named: WORKSPACE alone, or MODULE.bazel too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Modules {
     /// In the WORKSPACE: the release builds without Bazel's modules.
@@ -39,7 +39,7 @@ pub enum Modules {
 }
 
 /// The rule that links the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Jni {
     /// A plain `cc_binary`, one for vision alone.
@@ -51,7 +51,7 @@ pub enum Jni {
 }
 
 /// The rule that brings the NDK.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NdkRule {
     /// One that is built into Bazel.
     #[serde(rename = "bazel")]
@@ -62,7 +62,7 @@ pub enum NdkRule {
 }
 
 /// The repository that TensorFlow Lite comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tflite {
     /// tensorflow/tensorflow, which has it below `tensorflow/lite`.

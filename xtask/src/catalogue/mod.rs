@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 pub use absent::Absent;
 pub use build_files::{DIGITS, build_files, is_build_file, may_reach_a_build};
-pub use draft::{Draft, DraftEdit, SameAs, drafts, parse as parse_draft};
+pub use draft::{DRAFTS, Draft, DraftEdit, SameAs, drafts, parse as parse_draft};
 pub use fault::Fault;
 pub use kernel::KernelFamily;
 pub use layout::{Jni, Layout, Modules, NdkRule, Tflite};

@@ -4,6 +4,7 @@ use anstream::ColorChoice;
 use camino::Utf8PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
+mod adopt;
 mod args;
 mod choices;
 mod clean;
@@ -16,6 +17,7 @@ mod supplying;
 
 use support::{http::Proxies, ui::Ui};
 
+pub use adopt::*;
 pub use args::*;
 pub use choices::*;
 pub use clean::CleanArgs;
@@ -100,7 +102,7 @@ pub enum Command {
     /// List, show or start profiles
     #[command(subcommand)]
     Profile(ProfileCommand),
-    /// List the releases of MediaPipe that this tool knows, and show what they are made of
+    /// List, show, check or adopt releases of MediaPipe
     #[command(subcommand)]
     Release(ReleaseCommand),
     /// Build or describe the container image

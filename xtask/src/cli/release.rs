@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
-use super::{ReportFormat, SupplyingArgs, TextOrJson};
+use super::{ReleaseAdoptArgs, ReleaseCheckArgs, ReportFormat, SupplyingArgs, TextOrJson};
 
 /// `release`
 #[derive(Debug, Subcommand)]
@@ -16,6 +16,10 @@ pub enum ReleaseCommand {
     },
     /// Show how a release is put together, or which archives its tree names
     Show(ReleaseShowArgs),
+    /// Prove of a release what can be proven without Bazel
+    Check(ReleaseCheckArgs),
+    /// Make a row for a release that this tool has never seen, and tell what is unknown of it
+    Adopt(ReleaseAdoptArgs),
 }
 
 /// `release show`

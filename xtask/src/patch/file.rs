@@ -81,6 +81,7 @@ struct EditRow {
     attribute: Option<String>,
     label: Option<String>,
     fault: Option<String>,
+    depends: Option<String>,
 }
 
 impl Patch {
@@ -149,6 +150,7 @@ impl Patch {
             edit: row.made(&BTreeMap::new()),
             releases: row.releases.as_ref().unwrap_or(&self.releases).clone(),
             fault: row.fault.clone(),
+            depends: row.depends.clone(),
         };
         self.edits.iter().map(row).collect()
     }
@@ -164,8 +166,11 @@ pub struct Row {
     pub edit: Edit,
     /// The releases that need it.
     pub releases: Vec<Version>,
-    /// A word without which a file does not have the fault; none where the anchor is that word.
+    /// What stands in a file that needs the edit, however it is spaced; none where the anchor is it.
     pub fault: Option<String>,
+    /// The question of probes.toml whose answer decides whether a release needs the edit; none where
+    /// the tree itself shows it, or the release's neighbours do.
+    pub depends: Option<String>,
 }
 
 impl EditRow {
@@ -189,7 +194,7 @@ impl EditRow {
 
     fn edit(&self, values: &BTreeMap<&str, String>) -> Result<Edit, String> {
         let file: RelPath = self.file.parse().map_err(|error| format!("{error}"))?;
-        let mut asked = vec!["file", "kind", "releases", "fault"];
+        let mut asked = vec!["file", "kind", "releases", "fault", "depends"];
         let mut need = |name: &'static str, value: &Option<String>| {
             asked.push(name);
             let value = value.as_ref().ok_or_else(|| format!("{} needs `{name}`", self.kind))?;

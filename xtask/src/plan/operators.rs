@@ -26,6 +26,12 @@ pub fn choose(
         read.filter_map(|model| Some((model, models.get(&model.value)?))).collect();
     let needed = needed(&read, release, problems, warnings);
     let written = profile.keys.native.ops.as_ref()?;
+    if written.value != OpsChoice::All && !has_table(release) {
+        let message = format!("nobody knows which operators {} registers", release.title());
+        let problem = written.diagnostic(message, "no known release has its TensorFlow Lite");
+        problems.push(problem.help("write `ops = \"all\"`"));
+        return None;
+    }
     let keep = match &written.value {
         OpsChoice::All => return None,
         OpsChoice::FromModels if read.is_empty() => {
@@ -50,6 +56,11 @@ pub fn choose(
     };
     let from_models = written.value == OpsChoice::FromModels;
     Some(OpsPlan { keep: keep.into_iter().collect(), from_models })
+}
+
+/// Whether the operators of a release are known: those of a draft may be nobody's.
+fn has_table(release: &Release) -> bool {
+    release.draft.as_ref().is_none_or(|draft| draft.same_as.operators.is_some())
 }
 
 /// The edits that leave only these operators in.

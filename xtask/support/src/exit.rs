@@ -46,7 +46,7 @@ pub const TABLE: &[(u8, &str)] = &[
     (0, "ok"),
     (1, "unexpected error"),
     (2, "usage"),
-    (3, "something new (model watch)"),
+    (3, "something new (model watch, release adopt)"),
     (10, "invalid profile or pins"),
     (11, "input missing, or not what it should be"),
     (20, "container engine or Python unavailable"),

@@ -91,6 +91,20 @@ impl Git {
         Some(head.trim().to_owned()).filter(|head| !head.is_empty())
     }
 
+    /// The git tree of the commit that is checked out, as 40 hexadecimal digits.
+    pub fn tree_of_head(&self) -> Option<String> {
+        let tree = self.read(&["rev-parse", "--verify", "--quiet", "HEAD^{tree}"])?;
+        Some(tree.trim().to_owned()).filter(|tree| !tree.is_empty())
+    }
+
+    /// The names of tags at the commit that is checked out, sorted; empty where there is none.
+    pub fn tags_of_head(&self) -> Vec<String> {
+        let asked =
+            ["for-each-ref", "--points-at=HEAD", "--format=%(refname:strip=2)", "refs/tags"];
+        let tags = self.read(&asked).unwrap_or_default();
+        tags.lines().map(str::to_owned).collect()
+    }
+
     /// When the commit that is checked out was made, in seconds since 1970 by its committer's clock.
     pub fn time_of_head(&self) -> Option<i64> {
         let line = self.read(&["rev-list", "--max-count=1", "--timestamp", "HEAD"])?;

@@ -35,7 +35,10 @@ pub fn text(news: &News) -> String {
         ));
     }
     for tag in &news.releases {
-        out.push_str(&format!("new        MediaPipe {tag}: no row in the catalogue\n"));
+        out.push_str(&format!(
+            "new        MediaPipe {tag}: no row in the catalogue; in a checkout of it, \
+             `cargo xtask release adopt --mediapipe PATH`\n"
+        ));
     }
     for question in &news.unanswered {
         out.push_str(&format!("unanswered {}\n           {}\n", question.url, question.why));

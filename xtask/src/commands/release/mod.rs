@@ -1,6 +1,8 @@
 //! `release`: one verb a file.
 
+mod adopt;
 mod archives;
+mod check;
 mod list;
 mod show;
 
@@ -14,5 +16,7 @@ pub fn run(command: &ReleaseCommand, places: &Places, ui: Ui) -> Outcome {
         ReleaseCommand::List { format } => list::run(*format, ui),
         ReleaseCommand::Show(args) if args.archives => archives::run(args, places, ui),
         ReleaseCommand::Show(args) => show::run(args, places, ui),
+        ReleaseCommand::Check(args) => check::run(args, places, ui),
+        ReleaseCommand::Adopt(args) => adopt::run(args, places, ui),
     }
 }
