@@ -3,9 +3,9 @@
 
 mod support;
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
-use ::support::digest::Sha256;
+use ::support::{digest::Sha256, interrupt::Interrupt};
 use camino::Utf8Path;
 use flate2::{Compression, write::GzEncoder};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
@@ -19,7 +19,11 @@ use support::{
     server::Server,
     tool,
 };
-use xtask::{downloads::DownloadLock, engine::EngineKind};
+use xtask::{
+    archives::{self, Verdict},
+    downloads::DownloadLock,
+    engine::EngineKind,
+};
 
 const LIBRARY: &str = "face-only/jni/x86_64/libmediapipe_tasks_vision_jni.so";
 const CACHE: &str = "mediapipe/tasks/java/com/google/mediapipe/tasks/core/jni";
@@ -317,4 +321,54 @@ fn without_a_lock_there_is_nothing_to_hold_a_build_to() {
         }
     }
     assert!(!upstream.lock_file().exists());
+}
+
+/// Archives of a real release, made again from git and laid on a mirror: Bazel is given them by the relay
+/// at their real addresses, the lock has the digests that upstream names, and a build needs no network.
+#[test]
+fn real_archives_are_locked_as_upstream_names_them_and_built_without_a_network() {
+    let folders = ["XTASK_MEDIAPIPE_TREES", "XTASK_GIT_REPOSITORIES"].map(support::variable);
+    let [Some(trees), Some(repositories)] = folders else {
+        return support::skipped("no MediaPipe checkouts, or no git repositories, are named");
+    };
+    let Some(turn) = engine::turn(EngineKind::Host) else { return };
+    let tree = Utf8Path::new(&trees).join("0.10.35");
+    let listing = archives::read(&|path| fs::read_to_string(tree.join(path)).ok());
+    let mirror = Folder::new();
+    let (from, interrupt) = (Utf8Path::new(&repositories), Interrupt::listen().unwrap());
+    let proofs = archives::rebuild(&listing, from, Some(mirror.path()), &interrupt).unwrap();
+    let same = proofs.iter().filter(|proof| proof.verdict == Verdict::Same);
+    let real: Vec<_> = same.map(|proof| listing.named(&proof.archive).unwrap()).collect();
+    assert!(real.len() > 20, "{proofs:#?}");
+    let rule = |archive: &&archives::Archive| {
+        format!(
+            "http_archive(\n    name = \"real_{}\",\n    urls = {:?},\n    sha256 = \"{}\",\n    \
+             strip_prefix = \"{}\",\n    build_file_content = 'filegroup(name = \"all\", srcs = \
+             glob([\"*\"], exclude_directories = 1), visibility = [\"//visibility:public\"])',\n)\n",
+            archive.name,
+            archive.urls,
+            archive.sha256.unwrap(),
+            archive.strip_prefix.as_deref().unwrap_or_default(),
+        )
+    };
+    let upstream = Downloading::new();
+    upstream.copy.edit("WORKSPACE", |text| {
+        let load = "load(\"@bazel_tools//tools/build_defs/repo:http.bzl\", \"http_archive\")";
+        format!("{text}\n{load}\n{}", real.iter().map(rule).collect::<String>())
+    });
+    upstream.copy.edit(&format!("{CACHE}/BUILD"), |text| {
+        let all = real.iter().map(|one| format!("\"@real_{}//:all\", ", one.name));
+        text.replacen(
+            "deps = [",
+            &format!("data = [{}],\n    deps = [", all.collect::<String>()),
+            1,
+        )
+    });
+    let place = mirror.path().as_str();
+    upstream.fetch(&turn, &["--update-lock", "--mirror", place]).expect_code(0);
+    let locked: BTreeSet<Sha256> = upstream.lock().archives.iter().map(|one| one.sha256).collect();
+    let named: BTreeSet<Sha256> = real.iter().filter_map(|one| one.sha256).collect();
+    assert_eq!(locked, named);
+    let store = upstream.store.path().to_owned();
+    upstream.build(&turn, &store, &["--locked", "--offline"]).expect_code(0);
 }
