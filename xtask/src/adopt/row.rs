@@ -81,8 +81,14 @@ pub fn make(parts: &Parts<'_>) -> Option<Release> {
         opencv: one("opencv"),
         xnnpack: one("xnnpack"),
     };
-    let telling =
-        ["WORKSPACE".to_owned(), parts.tree.build_file(stock.package())?, "version.bzl".to_owned()];
+    // Releases that follow one another may have the first two in common.
+    let telling = [
+        "WORKSPACE".to_owned(),
+        parts.tree.build_file(stock.package())?,
+        "version.bzl".to_owned(),
+        "mediapipe/version.bzl".to_owned(),
+        "mediapipe/gpu/BUILD".to_owned(),
+    ];
     let fingerprint: BTreeMap<String, String> = telling
         .into_iter()
         .filter_map(|path| Some((path.clone(), digest(parts.tree, &path)?)))
@@ -269,7 +275,11 @@ pub fn differences(found: &Release, kept: &Release) -> Vec<String> {
     differ("opencv-library", found.opencv_library.clone(), kept.opencv_library.clone());
     differ("opencv-build-file", found.opencv_build_file.clone(), kept.opencv_build_file.clone());
     differ("layout", format!("{:?}", found.layout), format!("{:?}", kept.layout));
-    differ("fingerprint", format!("{:?}", found.fingerprint), format!("{:?}", kept.fingerprint));
+    // More files tell a release better.
+    for (path, digest) in &kept.fingerprint {
+        let found = found.fingerprint.get(path).cloned().unwrap_or_default();
+        differ("fingerprint", format!("{path} {found}"), format!("{path} {digest}"));
+    }
     let catalogue = Catalogue::bundled();
     for task in &catalogue.tasks {
         let of = |release: &Release| {

@@ -1,5 +1,7 @@
 //! Finds the tree to build from, and tells which release it is by its own files.
 
+use std::cmp::Reverse;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Diagnostic, Failure, Outcome},
@@ -143,7 +145,9 @@ fn by_commit(root: &Utf8Path, known: Known<'_>) -> Option<&'static Release> {
 
 /// The release whose telling files are all there, byte for byte.
 fn by_fingerprint(root: &Utf8Path, known: Known<'_>) -> Option<&'static Release> {
-    known.releases().find(|release| !release.fingerprint.is_empty() && matches(release, root))
+    let is = |release: &&Release| !release.fingerprint.is_empty() && matches(release, root);
+    // Releases that follow one another may have files in common: the one that more of them tell is it.
+    known.releases().filter(is).min_by_key(|release| Reverse(release.fingerprint.len()))
 }
 
 /// Whether a release's telling files are all in a tree.

@@ -61,6 +61,15 @@ pub fn run(args: &ReleaseAdoptArgs, places: &Places, ui: Ui) -> Outcome {
     write_atomic(&path, adopt::write(row).as_bytes())?;
     let shown = path.strip_prefix(&places.cwd).unwrap_or(&path);
     ui.status("Wrote", shown);
+    let is_twin = |other: &&catalogue::Release| {
+        other.version != row.version && other.fingerprint == row.fingerprint
+    };
+    if let Some(twin) = catalogue::drafts(&folder)?.iter().find(is_twin) {
+        let message = format!("{} has the same telling files", twin.title());
+        let warning = Diagnostic::warning(message)
+            .note("without git objects a checkout is taken for the one that comes first by name");
+        ui.diagnostic(&warning.help("add a file that differs to `[fingerprint]` of both rows"));
+    }
     if adoption.unknown.is_empty() {
         return Ok(());
     }
