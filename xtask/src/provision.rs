@@ -65,7 +65,7 @@ pub fn known<'a>(
     let drafts = match DRAFTS.get() {
         Some(drafts) => drafts,
         None => {
-            let read = catalogue::drafts(&places.repo.join("build-profiles/releases"))?;
+            let read = catalogue::drafts(&places.repo.join(catalogue::DRAFTS))?;
             DRAFTS.get_or_init(|| read)
         }
     };

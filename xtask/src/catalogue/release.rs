@@ -18,6 +18,11 @@ impl Version {
         Self(version.into())
     }
 
+    /// Its parts as numbers, by which releases are put in order; none for `main` and `demo`.
+    pub fn number(&self) -> Option<Vec<u32>> {
+        self.0.split('.').map(|part| part.parse().ok()).collect()
+    }
+
     /// The version as releases.toml has it, such as `0.10.26`.
     pub fn as_str(&self) -> &str {
         &self.0

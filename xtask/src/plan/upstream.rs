@@ -57,13 +57,20 @@ pub struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// Every release that a tree can be, those of the catalogue first.
-    fn releases(self) -> impl Iterator<Item = &'static Release> + Clone {
-        Catalogue::bundled().releases.iter().chain(self.drafts)
+    /// Every release that a tree can be, of the catalogue and of rows beyond it: oldest first, then what has
+    /// no number, the demo upstream last.
+    pub fn releases(self) -> impl Iterator<Item = &'static Release> + Clone {
+        let all = Catalogue::bundled().releases.iter().chain(self.drafts);
+        let mut releases: Vec<&'static Release> = all.collect();
+        releases.sort_by_key(|release| {
+            let number = release.version.number();
+            (release.mirrors.is_some(), number.is_none(), number)
+        });
+        releases.into_iter()
     }
 
     /// The release that a word names, with or without `v` before its number.
-    pub(super) fn release(self, word: &str) -> Option<&'static Release> {
+    pub fn release(self, word: &str) -> Option<&'static Release> {
         let number = word.strip_prefix('v').unwrap_or(word);
         self.releases().find(|release| release.version.as_str() == number)
     }

@@ -4,12 +4,13 @@ use serde::Serialize;
 use support::{diag::Outcome, ui::Ui};
 
 use super::show::Row;
-use crate::{catalogue::Catalogue, cli::TextOrJson};
+use crate::{cli::TextOrJson, pins::Pins, provision, request::Places};
 
-/// Prints a line for each release.
-pub fn run(format: TextOrJson, ui: Ui) -> Outcome {
-    let releases = &Catalogue::bundled().releases;
-    let known = releases.iter().filter(|release| release.mirrors.is_none()).map(Row::of);
+/// Prints a line for each release, those that were adopted among them.
+pub fn run(format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
+    let (demo, pins) = (provision::demo(places), Pins::read(&places.repo)?);
+    let releases = provision::known(places, &demo, &pins)?.releases();
+    let known = releases.filter(|release| release.mirrors.is_none()).map(Row::of);
     if format == TextOrJson::Json {
         return ui.json(&ListDocument { schema: 1, releases: known.collect() });
     }

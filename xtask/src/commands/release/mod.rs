@@ -13,7 +13,7 @@ use crate::{cli::ReleaseCommand, request::Places};
 /// Runs the verb that was asked for.
 pub fn run(command: &ReleaseCommand, places: &Places, ui: Ui) -> Outcome {
     match command {
-        ReleaseCommand::List { format } => list::run(*format, ui),
+        ReleaseCommand::List { format } => list::run(*format, places, ui),
         ReleaseCommand::Show(args) if args.archives => archives::run(args, places, ui),
         ReleaseCommand::Show(args) => show::run(args, places, ui),
         ReleaseCommand::Check(args) => check::run(args, places, ui),

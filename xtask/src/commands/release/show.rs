@@ -18,8 +18,12 @@ pub fn run(args: &ReleaseShowArgs, places: &Places, ui: Ui) -> Outcome {
         Some(release) => release,
         None => {
             let pins = Pins::read(&places.repo)?;
-            let demo = places.repo.join("xtask/demo");
-            plan::recognise(wanted, None, provision::known(places, &demo, &pins)?)?.1
+            let demo = provision::demo(places);
+            let known = provision::known(places, &demo, &pins)?;
+            match known.release(wanted).filter(|release| release.draft.is_some()) {
+                Some(adopted) => adopted,
+                None => plan::recognise(wanted, None, known)?.1,
+            }
         }
     };
     let row = Row::of(release);
@@ -56,6 +60,10 @@ pub(super) struct Row<'a> {
     stock: &'a str,
     opencv_library: &'a str,
     layout: Option<String>,
+    /// The release whose row an adopted one stands next to.
+    near: Option<&'a str>,
+    /// Who kept the row of an adopted one, and when; none of a draft and of the catalogue's own.
+    kept: Option<&'a str>,
 }
 
 impl<'a> Row<'a> {
@@ -71,13 +79,17 @@ impl<'a> Row<'a> {
             stock: release.stock.as_str(),
             opencv_library: &release.opencv_library,
             layout: release.layout.as_ref().map(ToString::to_string),
+            near: release.draft.as_ref().map(|draft| draft.near.as_str()),
+            kept: release.draft.as_ref().and_then(|draft| draft.kept.as_deref()),
         }
     }
 
     pub(super) fn line(&self) -> String {
         let commit = self.commit.and_then(|commit| commit.get(..12)).unwrap_or("none");
         let (version, bazel, ndk) = (self.version, self.bazel, self.ndk.unwrap_or("none"));
-        format!("{version:<8} {commit:<12}  Bazel {bazel:<6}  NDK {ndk:<5}  {}\n", self.library)
+        let draft = if self.near.is_some() && self.kept.is_none() { "  draft" } else { "" };
+        let library = self.library;
+        format!("{version:<8} {commit:<12}  Bazel {bazel:<6}  NDK {ndk:<5}  {library}{draft}\n")
     }
 
     fn rows(&self) -> Vec<(&'static str, &str)> {
@@ -92,6 +104,8 @@ impl<'a> Row<'a> {
             ("stock target", Some(self.stock)),
             ("OpenCV", Some(self.opencv_library)),
             ("layout", self.layout.as_deref()),
+            ("near", self.near),
+            ("kept", self.kept),
         ];
         rows.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
