@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::exec::CommandLine;
 
 /// What git is told before the verb: a value given here wins over every file.
-pub(crate) const OPTIONS: &[&str] = &[
+const OPTIONS: &[&str] = &[
     // A pager is a program, and `core.pager` names it.
     "--no-pager",
     // The index is somebody's: reading does not write it anew.
@@ -39,7 +39,7 @@ pub(crate) const OPTIONS: &[&str] = &[
 ];
 
 /// Variables that no file can take back.
-pub(crate) const ENVIRONMENT: &[(&str, &str)] = &[
+const ENVIRONMENT: &[(&str, &str)] = &[
     // A partial clone fetches what it lacks, over whatever its remote names: `ext::` runs a command.
     ("GIT_NO_LAZY_FETCH", "1"),
     ("GIT_ALLOW_PROTOCOL", "none"),
@@ -63,19 +63,11 @@ impl Git {
     /// A call of plumbing: verbs that read objects and references, and neither filter nor compare
     /// files of the working tree.
     fn call(&self, args: &[&str]) -> CommandLine {
-        let head = ["-C", self.root.as_str()];
-        let mut env: Vec<(String, String)> =
-            ENVIRONMENT.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let mut call = call(&["-C", self.root.as_str()], args);
         // A broken `.git` would let git look for another one further up.
         let above = self.root.parent().unwrap_or(&self.root);
-        env.push(("GIT_CEILING_DIRECTORIES".into(), above.to_string()));
-        CommandLine {
-            env: env.into_iter().collect(),
-            // GIT_DIR, GIT_INDEX_FILE, GIT_CONFIG_COUNT, GIT_EXTERNAL_DIFF ..: they mean another
-            // repository, or another program.
-            drop_env: Some("GIT_"),
-            ..CommandLine::new("git", head.iter().chain(OPTIONS).chain(args).copied())
-        }
+        call.env.insert("GIT_CEILING_DIRECTORIES".into(), above.to_string());
+        call
     }
 
     /// What git answers; none where it is absent, fails, or does not know the repository's owner.
@@ -116,6 +108,18 @@ impl Git {
     /// believe the answer computes the tree's id from it.
     pub fn files_of(&self, tree: &str) -> Option<String> {
         self.read(&["ls-tree", "-r", "-z", "--full-tree", tree])
+    }
+}
+
+/// A call that runs no program which a repository names; `place` is the option that says where it is.
+pub(crate) fn call(place: &[&str], args: &[&str]) -> CommandLine {
+    let env = ENVIRONMENT.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+    CommandLine {
+        env: env.collect(),
+        // GIT_DIR, GIT_INDEX_FILE, GIT_CONFIG_COUNT, GIT_EXTERNAL_DIFF ..: they mean another
+        // repository, or another program.
+        drop_env: Some("GIT_"),
+        ..CommandLine::new("git", place.iter().chain(OPTIONS).chain(args).copied())
     }
 }
 

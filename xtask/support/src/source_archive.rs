@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     diag::{Failure, Outcome},
     exec::CommandLine,
-    git::{ENVIRONMENT, OPTIONS},
+    git,
 };
 
 /// The form of an archive.
@@ -139,15 +139,10 @@ fn resolve(git_dir: &Utf8Path, name: &str) -> Option<String> {
     done.stdout.lines().next().map(str::to_owned)
 }
 
+/// A call that reads no configuration but the repository's own.
 fn git(git_dir: &Utf8Path, args: &[&str]) -> CommandLine {
-    let at = format!("--git-dir={git_dir}");
-    let mut env: Vec<(String, String)> =
-        ENVIRONMENT.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    env.push(("GIT_CONFIG_NOSYSTEM".into(), "1".into()));
-    env.push(("GIT_CONFIG_GLOBAL".into(), "/dev/null".into()));
-    CommandLine {
-        env: env.into_iter().collect(),
-        drop_env: Some("GIT_"),
-        ..CommandLine::new("git", [at.as_str()].iter().chain(OPTIONS).chain(args).copied())
-    }
+    let mut call = git::call(&[&format!("--git-dir={git_dir}")], args);
+    call.env.insert("GIT_CONFIG_NOSYSTEM".into(), "1".into());
+    call.env.insert("GIT_CONFIG_GLOBAL".into(), "/dev/null".into());
+    call
 }
