@@ -152,6 +152,17 @@ fn a_fork_is_its_release_with_changes() {
         .expect_stderr(&["no MediaPipe release or folder `0.10.99`"]);
 }
 
+#[test]
+fn a_link_to_a_checkout_is_the_checkout() {
+    let standing = Standing::new();
+    let link = standing.copy.folder.join("link");
+    std::os::unix::fs::symlink(standing.checkout(), &link).unwrap();
+    assert_eq!(standing.source(&link), standing.clean());
+    let out = standing.copy.folder.join("staged");
+    run(standing.tool("stage", &link, &["--out", out.as_str()])).expect_code(0);
+    assert!(out.join("WORKSPACE").is_file());
+}
+
 /// Where nearly nothing is as in the release that a tree says it is, nobody takes it for that.
 #[test]
 fn a_number_alone_is_no_release() {

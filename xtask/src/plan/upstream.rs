@@ -112,6 +112,8 @@ pub fn recognise(
     if !path.is_dir() {
         return Err(unknown(wanted, known));
     }
+    // A tree may be named by a link: its files are hard-linked and walked below its real place.
+    let path = path.canonicalize_utf8().unwrap_or(path);
     if !path.join("mediapipe").is_dir() || !path.join("WORKSPACE").is_file() {
         let diagnostic = Diagnostic::error(format!("`{wanted}` is not a MediaPipe checkout"))
             .note("expected a folder with `WORKSPACE` and `mediapipe/` in it")
