@@ -304,6 +304,10 @@ fn without_a_lock_there_is_nothing_to_hold_a_build_to() {
     let Some(turn) = engine::turn(EngineKind::Docker) else { return };
     let upstream = Downloading::new();
     fs::remove_file(upstream.lock_file()).unwrap();
+    // What an earlier build found out, that nothing is downloaded, would do off line.
+    for cache in engine::work(turn.kind).join("bazel").read_dir_utf8().into_iter().flatten() {
+        let _ = fs::remove_file(cache.unwrap().path().join("downloads.lock"));
+    }
     let help = "cargo xtask fetch --profile face-only --mediapipe demo --abi x86_64 --update-lock";
     for verb in ["build", "fetch"] {
         for (more, words) in [
