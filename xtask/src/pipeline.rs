@@ -67,7 +67,9 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
     let profile = profile::load(&subject.profile, &profile_folder(places))?;
     let wanted = wanted(subject, &profile);
     let mut fetched = Vec::new();
-    let upstream = match provision.source(&wanted)? {
+    // Only a folder can be near a release; what it is told otherwise, `locate` says.
+    let source = if subject.near.is_some() { None } else { provision.source(&wanted)? };
+    let upstream = match source {
         Some(source) => {
             fetched.push(source.archive);
             source.upstream

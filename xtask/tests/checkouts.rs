@@ -150,6 +150,11 @@ fn a_fork_is_its_release_with_changes() {
     run(standing.tool("plan", &standing.checkout(), &["--near", "0.10.99"]))
         .expect_code(11)
         .expect_stderr(&["no MediaPipe release or folder `0.10.99`"]);
+    for named in ["demo", RELEASE] {
+        run(standing.tool("plan", Utf8Path::new(named), &["--near", RELEASE]))
+            .expect_code(2)
+            .expect_stderr(&["leave out `--near`"]);
+    }
 }
 
 #[test]

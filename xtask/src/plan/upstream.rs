@@ -103,6 +103,14 @@ pub fn recognise(
 ) -> Outcome<(Utf8PathBuf, &'static Release)> {
     let path = known.cwd.join(wanted);
     let is_demo = wanted == "demo" || same_folder(&path, known.demo);
+    if let Some(near) = near.filter(|_| is_demo || known.release(wanted).is_some()) {
+        let diagnostic = Diagnostic::error(format!(
+            "`{wanted}` is no checkout that `--near {near}` could speak of"
+        ))
+        .note("`--near` says which release a folder is a changed copy or a fork of")
+        .help("leave out `--near`, or give the folder with `--mediapipe PATH`");
+        return Err(Failure::new(Exit::Usage, diagnostic));
+    }
     if let Some(release) = known.release("demo").filter(|_| is_demo) {
         return Ok((known.demo.to_owned(), release));
     }
