@@ -26,9 +26,19 @@ pub fn files(
     let mut places: BTreeMap<String, Utf8PathBuf> =
         below.map(|(path, place)| (format!("ndk/{path}"), place)).collect();
     places.extend(programs(path));
+    digests_of(places, ndk, work)
+}
+
+/// The digests of files, by the names that they have here. Digests are kept below `work`; `of` is the
+/// folder that an error names.
+pub(super) fn digests_of(
+    places: BTreeMap<String, Utf8PathBuf>,
+    of: &Utf8Path,
+    work: &Utf8Path,
+) -> Outcome<BTreeMap<String, Sha256>> {
     let (names, paths): (Vec<String>, Vec<Utf8PathBuf>) = places.into_iter().unzip();
     let mut digests = Digests::open(&work.join("digests.json"));
-    let found = digests.of(&paths).map_err(fail)?;
+    let found = digests.of(&paths).map_err(|error| Failure::io("read", of, &error))?;
     digests.keep()?;
     // A program that the caller may not read can be run all the same; its name is all there is.
     let known = |sha256: Option<Sha256>| sha256.unwrap_or_else(|| Sha256::of(b"unreadable"));

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use support::{
     diag::{Failure, Outcome},
     digest::{Parts, Sha256},
-    digests::Digests,
 };
 
 use super::ground;
@@ -106,12 +105,7 @@ fn files(folder: &Utf8Path, work: &Utf8Path) -> Outcome<BTreeMap<String, Sha256>
     let fail = |error: std::io::Error| Failure::io("read", folder, &error);
     let is_source = |name: &str| !(name == ".git" || name.starts_with("bazel-"));
     let places = ground::files_below(folder, &is_source).map_err(fail)?;
-    let (names, paths): (Vec<String>, Vec<Utf8PathBuf>) = places.into_iter().unzip();
-    let mut digests = Digests::open(&work.join("digests.json"));
-    let found = digests.of(&paths).map_err(fail)?;
-    digests.keep()?;
-    let known = |sha256: Option<Sha256>| sha256.unwrap_or_else(|| Sha256::of(b"unreadable"));
-    Ok(names.into_iter().zip(found.into_iter().map(known)).collect())
+    ground::digests_of(places, folder, work)
 }
 
 #[cfg(test)]
