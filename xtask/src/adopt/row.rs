@@ -58,6 +58,7 @@ pub fn make(parts: &Parts<'_>) -> Option<Release> {
     let ndk = newest("ndk");
     let same_as = SameAs {
         operators: version(patches::operators_of(known, answers)),
+        kernels: version(newest("xnnpack")),
         opencv: version(newest("opencv")),
         ndk: version(ndk),
     };
@@ -192,9 +193,10 @@ pub fn write(release: &Release) -> String {
     if !draft.absent.is_empty() {
         line(&mut out, "absent-tasks", &list(draft.absent.iter().map(ToString::to_string)));
     }
-    let SameAs { operators, opencv, ndk } = &draft.same_as;
+    let SameAs { operators, kernels, opencv, ndk } = &draft.same_as;
     out.push_str("\n# Known releases with the same part; without one there is no pin for it here.\n[same-as]\n");
-    for (key, value) in [("operators", operators), ("opencv", opencv), ("ndk", ndk)] {
+    let parts = [("operators", operators), ("kernels", kernels), ("opencv", opencv), ("ndk", ndk)];
+    for (key, value) in parts {
         value.iter().for_each(|value| text(&mut out, key, value.as_str()));
     }
     if let Some(layout) = &release.layout {

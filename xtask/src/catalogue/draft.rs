@@ -47,6 +47,9 @@ pub struct Draft {
 pub struct SameAs {
     /// With the same TensorFlow Lite: its operators and the file that registers them.
     pub operators: Option<Version>,
+    /// With the same switches in XNNPACK: the kernel families that can be left out. Those of the near
+    /// release where it is none.
+    pub kernels: Option<Version>,
     /// With the same OpenCV: the pin of its source.
     pub opencv: Option<Version>,
     /// With the same NDK, which is pinned for it.
@@ -199,6 +202,15 @@ reason = "there again"
         assert!(catalogue.registrar("aeq.hadamard_rotation", &release).is_some());
         assert!(catalogue.kernels_of(&release).any(|family| family.name == "sme2"));
         assert_eq!(release.title(), "MediaPipe 1.1.0");
+    }
+
+    #[test]
+    fn switches_of_xnnpack_are_those_of_the_release_with_the_same_ones() {
+        let older = WHOLE.replace("[same-as]", "[same-as]\nkernels = \"0.10.14\"");
+        let release = parse("1.1.0.toml".into(), &older).unwrap();
+        let catalogue = Catalogue::bundled();
+        let has = |name: &str| catalogue.kernels_of(&release).any(|family| family.name == name);
+        assert!(has("bf16") && has("memopt") && !has("sme2") && !has("avx2"));
     }
 
     #[test]

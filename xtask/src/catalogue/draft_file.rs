@@ -63,11 +63,12 @@ fn row(top: &mut Table<'_>, source: &Arc<TextFile>, catalogue: &Catalogue) -> Op
     let absent = absent.iter().filter_map(|name| task(top, name, catalogue)).collect();
     let mut same_as = SameAs::default();
     top.table("same-as", |table| {
-        let [operators, opencv, ndk] = ["operators", "opencv", "ndk"].map(|key| {
-            let version = table.text(key)?;
-            known(table, &version, catalogue)
-        });
-        same_as = SameAs { operators, opencv, ndk };
+        let [operators, kernels, opencv, ndk] =
+            ["operators", "kernels", "opencv", "ndk"].map(|key| {
+                let version = table.text(key)?;
+                known(table, &version, catalogue)
+            });
+        same_as = SameAs { operators, kernels, opencv, ndk };
     });
     let mut layout = None;
     top.table("layout", |table| layout = self::layout(table));

@@ -127,8 +127,12 @@ impl Catalogue {
 
     /// Whether a release lies between two others, both included.
     fn spans(&self, release: &Release, since: Option<&Version>, until: Option<&Version>) -> bool {
+        self.between(release.place(), since, until)
+    }
+
+    fn between(&self, here: &Version, since: Option<&Version>, until: Option<&Version>) -> bool {
         let place = |version: &Version| self.releases.iter().position(|r| r.version == *version);
-        let here = place(release.place());
+        let here = place(here);
         since.is_none_or(|since| place(since) <= here)
             && until.is_none_or(|until| here <= place(until))
     }
@@ -138,9 +142,11 @@ impl Catalogue {
         &'a self,
         release: &'a Release,
     ) -> impl Iterator<Item = &'a KernelFamily> {
-        let known = |family: &&KernelFamily| {
+        let same = release.draft.as_ref().and_then(|draft| draft.same_as.kernels.as_ref());
+        let here = same.unwrap_or_else(|| release.place());
+        let known = move |family: &&KernelFamily| {
             (family.demo || release.mirrors.is_none())
-                && self.spans(release, family.since.as_ref(), family.until.as_ref())
+                && self.between(here, family.since.as_ref(), family.until.as_ref())
         };
         self.kernels.iter().filter(known)
     }
