@@ -11,7 +11,7 @@ use xtask::adopt::{self, Adoption, Request};
 
 fn adopted(files: &Files) -> Adoption {
     let folder = Folder::new();
-    tree::write(&folder, files);
+    tree::write(folder.path(), files);
     let known = Request::all();
     let request = Request { root: folder.path(), version: Some("9.9.9"), near: None, known };
     adopt::adopt(&request).unwrap()
@@ -358,7 +358,7 @@ fn the_small_tree_is_what_it_is_laid_out_as() {
 #[test]
 fn the_program_says_why_it_adopts_nothing() {
     let folder = Folder::new();
-    tree::write(&folder, &files());
+    tree::write(folder.path(), &files());
     let path = folder.path().as_str();
     let adopt = |more: &[&str]| {
         let args = [&["release", "adopt", "--mediapipe", path][..], more].concat();

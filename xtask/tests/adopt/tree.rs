@@ -3,12 +3,11 @@
 use std::{collections::BTreeMap, fs};
 
 use ::support::paths::RelPath;
+use camino::Utf8Path;
 use xtask::{
     catalogue::{Catalogue, Release},
     patch::{self, Misfit},
 };
-
-use super::support::Folder;
 
 /// The release that it is laid out as.
 pub const LIKE: &str = "0.10.26";
@@ -185,10 +184,10 @@ fn fill(files: &mut Files) {
 }
 
 /// Writes the files below a folder.
-pub fn write(folder: &Folder, files: &Files) {
+pub fn write(folder: &Utf8Path, files: &Files) {
     for (path, text) in files {
         let path: RelPath = path.parse().unwrap();
-        let path = folder.path().join(path.as_path());
+        let path = folder.join(path.as_path());
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
     }

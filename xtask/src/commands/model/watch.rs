@@ -10,9 +10,9 @@ use support::{
 };
 
 use crate::{
-    catalogue::Catalogue,
     cli::{ModelWatchArgs, TextOrJson},
     pins::{Kind, Pins},
+    provision,
     request::Places,
 };
 
@@ -35,7 +35,10 @@ pub fn run(args: &ModelWatchArgs, places: &Places, ui: Ui) -> Outcome {
             Some(Watched { name: pin.name.clone(), url, size: pin.size })
         })
         .collect();
-    let known = Catalogue::bundled().releases.iter().filter_map(|row| row.tag.clone()).collect();
+    // Releases that were adopted are no news either.
+    let demo = provision::demo(places);
+    let rows = provision::known(places, &demo, &pins)?.releases();
+    let known = rows.filter_map(|row| row.tag.clone()).collect();
     let path = match &args.state {
         Some(path) => places.cwd.join(path),
         None => places.work.join("model-watch.json"),
