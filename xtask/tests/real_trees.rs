@@ -237,6 +237,89 @@ fn without_the_gpu_nothing_of_gl_is_compiled_or_needed() {
     }
 }
 
+/// What is left out where a profile says nothing is left out of every release, and only that: the stub that takes
+/// its place is upstream's own or is there, and nobody else needs what is gone.
+#[test]
+fn free_levers_hold_on_every_release() {
+    let folder = Folder::new();
+    folder.write("out.toml", "schema = 1\ntasks = [\"face_landmarker\"]\n");
+    let all_in = "schema = 1\nextends = \"out\"\n[native]\nprofiler = true\nnnapi = true\ndemangler = true\n";
+    folder.write("in.toml", all_in);
+    let profiles =
+        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    for (version, tree) in trees() {
+        let upstream = locate(&tree).unwrap();
+        let stage = |profile: &str| {
+            let loaded = profile::load(profile, &profiles).unwrap();
+            let plan = plan::resolve(&loaded, &upstream, &pinned(&upstream)).unwrap();
+            let out = folder.join(&format!("{version}-{profile}"));
+            pipeline::stage(&upstream, &plan, &out, &Interrupt::default()).unwrap();
+            out
+        };
+        let (out, with) = (stage("out"), stage("in"));
+        let read = |path: &str| fs::read_to_string(out.join(path)).unwrap();
+        let as_it_was = |path: &str| {
+            let [here, there] = [&tree, &with].map(|root| fs::read(root.join(path)).unwrap());
+            assert!(here == there, "{version}: {path} changes where all is in");
+        };
+        no_nnapi(&version, &read);
+        no_profiler(&version, &read);
+        let jni = read(JNI);
+        assert_eq!(jni.matches("\"no_demangler.cc\"").count(), 1, "{version}");
+        let stub = read("mediapipe/java/com/google/mediapipe/framework/jni/no_demangler.cc");
+        assert!(stub.contains("char* __cxa_demangle("), "{version}");
+        // Linked whole, so that the stub is there before the C++ runtime is looked into.
+        assert!(target(&jni, "mediapipe_framework_jni").unwrap().contains("alwayslink = 1"));
+        for path in [JNI, CPU, "mediapipe/calculators/tensor/BUILD"] {
+            as_it_was(path);
+        }
+    }
+}
+
+const JNI: &str = "mediapipe/java/com/google/mediapipe/framework/jni/BUILD";
+const CPU: &str = "mediapipe/calculators/tensor/inference_calculator_cpu.cc";
+
+/// The calculator neither depends on the delegate nor compiles a word of it.
+fn no_nnapi(version: &str, read: &dyn Fn(&str) -> String) {
+    let build = read("mediapipe/calculators/tensor/BUILD");
+    assert!(!build.contains("nnapi"), "{version}");
+    let (mut depth, mut skipped, mut refused) = (0, None, false);
+    for line in read(CPU).lines() {
+        if line.starts_with("#if") {
+            depth += 1;
+            skipped = skipped.or((line == "#if 0").then_some(depth));
+        } else if line.starts_with("#endif") {
+            skipped = skipped.filter(|level| *level != depth);
+            depth -= 1;
+        }
+        refused |= line.contains("return absl::UnimplementedError(");
+        let named = line.contains("NnApi") || line.contains("nnapi_delegate.h");
+        assert!(!named || skipped.is_some(), "{version}: {line}");
+    }
+    assert!(refused && depth == 0, "{version}");
+}
+
+/// Upstream's define chooses its stub, every other file takes the profiler's header only where it is there, and
+/// Java can reach none of it through this library.
+fn no_profiler(version: &str, read: &dyn Fn(&str) -> String) {
+    let build = read("mediapipe/framework/profiler/BUILD");
+    let chosen = target(&build, "graph_profiler_default_on").unwrap();
+    assert!(chosen.contains("\":graph_profiler_disabled\": \":graph_profiler_stub\""), "{version}");
+    let setting = target(&build, "graph_profiler_disabled").unwrap();
+    assert!(setting.contains("\"define\": \"MEDIAPIPE_PROFILING=0\""), "{version}");
+    let real = target(&build, "graph_profiler_real").unwrap();
+    assert!(real.contains("\"MEDIAPIPE_PROFILER_AVAILABLE\""), "{version}");
+    let jni = target(&read(JNI), "mediapipe_framework_jni").unwrap().to_owned();
+    assert!(!jni.contains("graph_profiler_jni.cc") && !jni.contains("calculator_profile"));
+    for file in ["graph.h", "graph.cc"] {
+        let text = read(&format!("mediapipe/java/com/google/mediapipe/framework/jni/{file}"));
+        let (before, _) = text.split_once("#include \"mediapipe/framework/profiler/").unwrap();
+        assert!(before.ends_with("#ifdef MEDIAPIPE_PROFILER_AVAILABLE\n"), "{version}: {file}");
+    }
+    let exports = read("mediapipe/tasks/java/version_script.lds");
+    assert!(!exports.contains("Profiler") && !exports.contains("framework_Graph*"), "{version}");
+}
+
 /// The text of the target that a BUILD file declares under this name.
 fn target<'a>(build: &'a str, name: &str) -> Option<&'a str> {
     let start = build.find(&format!("    name = \"{name}\","))?;

@@ -34,6 +34,10 @@ pub struct LeverValue {
     pub cost: String,
     /// First Android API level that can load the result.
     pub min_api: Option<u32>,
+    /// Other values of the lever, of which it is the first whose `min-api` the app has; empty where the value
+    /// is one of its own.
+    #[serde(default)]
+    pub picks: Vec<String>,
 }
 
 impl Lever {
@@ -45,6 +49,21 @@ impl Lever {
     /// Whether a profile writes `true` or `false`.
     pub fn is_switch(&self) -> bool {
         self.values.iter().all(|value| matches!(value.is.as_str(), "true" | "false"))
+    }
+
+    /// What a value comes to where an app runs on Android from this API level on.
+    pub fn picked(&self, is: &str, min_sdk: u32) -> Option<&LeverValue> {
+        let value = self.value(is)?;
+        if value.picks.is_empty() {
+            return Some(value);
+        }
+        let picks = value.picks.iter().filter_map(|pick| self.value(pick));
+        picks.into_iter().find(|pick| pick.min_api.is_none_or(|needed| needed <= min_sdk))
+    }
+
+    /// Lever and value as a profile writes them, such as `gpu = false`.
+    pub fn setting(&self, is: &str) -> String {
+        format!("{} = {}", self.name, self.written(is))
     }
 
     /// A value of this lever as a profile writes it.
@@ -78,9 +97,35 @@ mod tests {
             assert_eq!(default, None, "{name}: a default must load everywhere");
             for value in &lever.values {
                 let at = format!("{name} = {}", value.is);
-                assert_eq!(value.flags.is_empty(), value.why.is_empty(), "{at}");
+                assert!(value.flags.is_empty() || !value.why.is_empty(), "{at}");
                 assert!(value.flags.iter().all(|flag| flag.starts_with("--")), "{at}");
+                assert!(
+                    value.picks.is_empty() || value.flags.is_empty(),
+                    "{at} has flags of its own"
+                );
+                for pick in &value.picks {
+                    let pick = lever.value(pick).unwrap_or_else(|| panic!("{at}: {pick}"));
+                    assert!(pick.picks.is_empty(), "{at} picks what picks again");
+                }
+                assert!(lever.picked(&value.is, 0).is_some() || value.min_api.is_some(), "{at}");
             }
+        }
+    }
+
+    #[test]
+    fn the_form_of_relocations_follows_the_oldest_android() {
+        let levers = &Catalogue::bundled().levers;
+        let lever = levers.iter().find(|lever| lever.name == "pack-relocations").unwrap();
+        for (min_sdk, expected) in [
+            (21, "toolchain"),
+            (22, "toolchain"),
+            (23, "android"),
+            (27, "android"),
+            (28, "relr"),
+            (35, "relr"),
+        ] {
+            assert_eq!(lever.picked("auto", min_sdk).unwrap().is, expected, "{min_sdk}");
+            assert_eq!(lever.picked("off", min_sdk).unwrap().is, "off");
         }
     }
 }

@@ -8,21 +8,6 @@ use support::paths::RelPath;
 use super::{Action, Edit, PatchPlan};
 use crate::catalogue::{DraftEdit, Release, Version};
 
-/// When a patch is needed, beside its releases.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum When {
-    /// On each release that it names, whatever the profile says.
-    #[default]
-    Always,
-    /// `gpu = false`: no GPU delegate and no GPU images.
-    NoGpu,
-    /// `opencv = "static"`: OpenCV is linked into the library.
-    StaticOpencv,
-    /// `opencv = "none"`: nothing of OpenCV is linked.
-    NoOpencv,
-}
-
 /// A patch of a concern, for all releases that need it.
 #[derive(Clone, Debug)]
 pub struct Patch {
@@ -36,8 +21,8 @@ pub struct Patch {
     pub link: String,
     /// The releases that need it.
     pub releases: Vec<Version>,
-    /// Under which settings of a profile they need it.
-    pub when: When,
+    /// The setting of a profile that needs it, as one writes it: `gpu = false`; none where every profile does.
+    pub when: Option<String>,
     edits: Vec<EditRow>,
     flags: Vec<FlagRow>,
 }
@@ -49,8 +34,7 @@ struct PatchFile {
     reason: String,
     link: String,
     releases: Vec<Version>,
-    #[serde(default)]
-    when: When,
+    when: Option<String>,
     #[serde(default)]
     edit: Vec<EditRow>,
     #[serde(default)]

@@ -21,7 +21,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use edit::{Action, Edit, Misfit};
-pub use file::{Patch, Row, When};
+pub use file::{Patch, Row};
 
 use crate::catalogue::{DraftEdit, Release};
 use support::paths::RelPath;
@@ -64,12 +64,16 @@ pub struct PatchError {
 const FILES: &[(&str, &str)] = &[
     ("patches/apple.toml", include_str!("../../../patches/apple.toml")),
     ("patches/archives.toml", include_str!("../../../patches/archives.toml")),
+    ("patches/demangler.toml", include_str!("../../../patches/demangler.toml")),
+    ("patches/exports.toml", include_str!("../../../patches/exports.toml")),
     ("patches/gpu-off.toml", include_str!("../../../patches/gpu-off.toml")),
     ("patches/javascript.toml", include_str!("../../../patches/javascript.toml")),
     ("patches/lockfile.toml", include_str!("../../../patches/lockfile.toml")),
     ("patches/ndk.toml", include_str!("../../../patches/ndk.toml")),
+    ("patches/nnapi.toml", include_str!("../../../patches/nnapi.toml")),
     ("patches/opencv.toml", include_str!("../../../patches/opencv.toml")),
     ("patches/paths.toml", include_str!("../../../patches/paths.toml")),
+    ("patches/profiler.toml", include_str!("../../../patches/profiler.toml")),
     ("patches/python.toml", include_str!("../../../patches/python.toml")),
     ("patches/web.toml", include_str!("../../../patches/web.toml")),
 ];
@@ -85,16 +89,17 @@ pub fn bundled() -> &'static [Patch] {
     &BUNDLED
 }
 
-/// The bundled patches that a release needs in these circumstances, filled in. A draft gets those of the
-/// release that it stands next to, but for the edits that its row drops and takes.
+/// The bundled patches that a release needs under these settings, each as a profile writes it (`gpu = false`),
+/// filled in. A draft gets those of the release that it stands next to, but for the edits that its row drops
+/// and takes.
 pub fn select(
     release: &Release,
-    circumstances: &BTreeSet<When>,
+    settings: &BTreeSet<String>,
     values: &BTreeMap<&str, String>,
 ) -> Vec<PatchPlan> {
     bundled()
         .iter()
-        .filter(|patch| patch.when == When::Always || circumstances.contains(&patch.when))
+        .filter(|patch| patch.when.as_ref().is_none_or(|when| settings.contains(when)))
         .map(|patch| patch.plan(release, values))
         .filter(|plan| !plan.edits.is_empty() || !plan.flags.is_empty())
         .collect()
@@ -163,6 +168,25 @@ mod tests {
             assert_eq!(names.len(), rows.len(), "two edits of {} have one name", patch.file);
             let texts = [&patch.concern, &patch.reason, &patch.link];
             assert!(texts.iter().all(|text| !text.is_empty()), "{}", patch.file);
+        }
+    }
+
+    /// A setting that nobody can write would never come, and what changes nothing needs no reason.
+    #[test]
+    fn the_setting_that_a_patch_waits_for_can_be_written() {
+        let mut settings = BTreeSet::from(["opencv = \"static\"".to_owned()]);
+        for lever in &Catalogue::bundled().levers {
+            for value in &lever.values {
+                let setting = lever.setting(&value.is);
+                let edited = bundled().iter().any(|patch| patch.when.as_ref() == Some(&setting));
+                let acts = edited || !value.flags.is_empty() || !value.picks.is_empty();
+                assert_eq!(acts, !value.why.is_empty(), "{setting}");
+                settings.insert(setting);
+            }
+        }
+        for patch in bundled() {
+            let known = patch.when.as_ref().is_none_or(|when| settings.contains(when));
+            assert!(known, "{}: when = {:?}", patch.file, patch.when);
         }
     }
 

@@ -38,6 +38,9 @@ pub struct BuildPlan {
     pub ops: Option<OpsPlan>,
     /// The value of every lever of levers.toml.
     pub levers: BTreeMap<String, String>,
+    /// Why of those levers that were picked for `min_sdk`, as `pack-relocations = "auto"` is.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub picked: BTreeMap<String, String>,
     /// Bazel flags of every ABI, in the order in which they are given.
     pub flags: Vec<Flag>,
     /// Linker options of the generated target.

@@ -23,6 +23,8 @@ pub struct Levers {
     pub kernels: Vec<(String, String)>,
     /// The value of every lever of levers.toml.
     pub chosen: BTreeMap<String, String>,
+    /// Of those that were picked for `min-sdk`, why it is this one.
+    pub picked: BTreeMap<String, String>,
     /// What may not be what was meant.
     pub warnings: Vec<String>,
 }
@@ -42,16 +44,18 @@ pub fn resolve(
         stock_has_all_tasks(profile, chosen, problems);
     }
     let kernels = kernels(profile, release, problems, &mut warnings);
-    Levers { opencv, kernels, chosen: values(profile, min_sdk, problems), warnings }
+    let (chosen, picked) = values(profile, min_sdk, problems);
+    Levers { opencv, kernels, chosen, picked, warnings }
 }
 
-/// The value of every lever that is a row of data. One that asks for a newer Android than the profile
-/// does is a problem.
+/// The value of every lever that is a row of data, and why of those that were picked. One that asks for a newer
+/// Android than the profile does is a problem.
 fn values(
     profile: &Profile,
     min_sdk: u32,
     problems: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, String> {
+) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+    let mut picked = BTreeMap::new();
     let value_of = |lever: &Lever| {
         let written = profile.keys.native.levers.get(&lever.name);
         if let Some(written) = written
@@ -60,10 +64,31 @@ fn values(
         {
             problems.push(too_new(lever, written, needed, min_sdk));
         }
-        let value = written.map_or(&lever.default, |written| &written.value);
+        let written = written.map_or(&lever.default, |written| &written.value);
+        let value = lever.picked(written, min_sdk).map_or(written, |value| &value.is);
+        if value != written {
+            picked.insert(lever.name.clone(), why_picked(lever, written, value, min_sdk));
+        }
         (lever.name.clone(), value.clone())
     };
-    Catalogue::bundled().levers.iter().map(value_of).collect()
+    let chosen = Catalogue::bundled().levers.iter().map(value_of).collect();
+    (chosen, picked)
+}
+
+/// Such as `"auto": "relr" needs API level 28, and "min-sdk" is 24`.
+fn why_picked(lever: &Lever, written: &str, value: &str, min_sdk: u32) -> String {
+    let picks = lever.value(written).map_or(&[][..], |value| &value.picks);
+    let newer = picks.iter().take_while(|pick| *pick != value).filter_map(|pick| lever.value(pick));
+    let newer: Vec<String> = newer
+        .filter_map(|pick| {
+            Some(format!("{} needs API level {}", lever.written(&pick.is), pick.min_api?))
+        })
+        .collect();
+    let written = lever.written(written);
+    match newer.as_slice() {
+        [] => format!("{written}: min-sdk is {min_sdk}, and none is smaller"),
+        newer => format!("{written}: {}, and min-sdk is {min_sdk}", newer.join(", ")),
+    }
 }
 
 fn too_new(lever: &Lever, written: &Located<String>, needed: u32, min_sdk: u32) -> Diagnostic {

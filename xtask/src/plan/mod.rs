@@ -133,6 +133,7 @@ pub fn resolve(
         flags,
         linkopts: flags::linkopts(&target),
         levers: levers.chosen,
+        picked: levers.picked,
         min_sdk,
         warnings,
         opencv: levers.opencv,

@@ -1,34 +1,40 @@
 //! Which edits of upstream's files a plan needs, and which a person wants beside.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 
 use support::{diag::Diagnostic, located::Located};
 
 use super::levers::Levers;
 use crate::{
-    catalogue::{Release, Version},
-    patch::{self, PatchPlan, When, diff::DiffPlan},
+    catalogue::{Catalogue, Release, Version},
+    patch::{self, PatchPlan, diff::DiffPlan},
     profile::{Opencv, Profile},
 };
 
 /// The patches of a release under these levers, filled in.
 pub fn of(release: &Release, levers: &Levers, min_sdk: u32) -> Vec<PatchPlan> {
-    let mut circumstances = BTreeSet::new();
-    if levers.chosen.get("gpu").is_some_and(|gpu| gpu == "false") {
-        circumstances.insert(When::NoGpu);
-    }
-    match levers.opencv.link {
-        Opencv::Shared => {}
-        Opencv::Static => _ = circumstances.insert(When::StaticOpencv),
-        Opencv::None => _ = circumstances.insert(When::NoOpencv),
-    }
     let mut values: BTreeMap<&str, String> = [("min-sdk", min_sdk.to_string())].into();
     if let Some(source) = &levers.opencv.source {
         values.insert("opencv-version", source.version.clone());
         values.insert("opencv-url", source.url.clone());
         values.insert("opencv-sha256", source.sha256.to_string());
     }
-    patch::select(release, &circumstances, &values)
+    patch::select(release, &settings(levers), &values)
+}
+
+/// The settings of these levers, each as a profile writes it: what patches name where they say `when`.
+fn settings(levers: &Levers) -> BTreeSet<String> {
+    let opencv = match levers.opencv.link {
+        Opencv::Shared => "shared",
+        Opencv::Static => "static",
+        Opencv::None => "none",
+    };
+    let rows = Catalogue::bundled().levers.iter();
+    let written = rows.filter_map(|lever| Some(lever.setting(levers.chosen.get(&lever.name)?)));
+    written.chain(iter::once(format!("opencv = \"{opencv}\""))).collect()
 }
 
 /// The diffs of a profile that are for this release. One that cannot be applied is a problem.

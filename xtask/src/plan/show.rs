@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::{catalogue::TaskName, profile::Opencv};
+use crate::{
+    catalogue::{Catalogue, TaskName},
+    profile::Opencv,
+};
 
 use super::{
     build_plan::{BuildPlan, Flag, OpencvPlan, OpencvSource, TargetKind},
@@ -68,6 +71,7 @@ pub fn text(plan: &BuildPlan, source: &TreeState) -> String {
     let ops = plan.ops.as_ref().map_or_else(|| "all".to_owned(), |ops| ops.keep.join(", "));
     row(&mut out, "operators", &[ops]);
     row(&mut out, "opencv", &[opencv(&plan.opencv)]);
+    row(&mut out, "picked", &picked(plan));
     row(&mut out, "flags", &with_reasons(&plan.flags));
     row(&mut out, "linkopts", &with_reasons(&plan.linkopts));
     if let Some(unpinned) = &plan.unpinned {
@@ -182,6 +186,14 @@ fn opencv(plan: &OpencvPlan) -> String {
         }
         Opencv::None => "none".to_owned(),
     }
+}
+
+/// Levers that the profile leaves to its `min-sdk`, each with the reason.
+fn picked(plan: &BuildPlan) -> Vec<String> {
+    let lever = |name: &str| Catalogue::bundled().levers.iter().find(|lever| lever.name == name);
+    let setting = |name: &str| Some(lever(name)?.setting(plan.levers.get(name)?));
+    let lines = plan.picked.iter().filter_map(|(name, why)| Some((setting(name)?, why)));
+    lines.map(|(setting, why)| format!("{setting:<44} {why}")).collect()
 }
 
 fn strings(items: &[impl ToString]) -> Vec<String> {

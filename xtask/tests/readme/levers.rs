@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use xtask::{
     catalogue::{Area, Catalogue, OpencvUse, Release, Tflite},
-    patch::{self, When},
+    patch,
     pins::Pins,
     plan::OpencvSource,
 };
@@ -19,13 +19,13 @@ fn tasks(release: &Release, areas: &[Area], without_opencv: bool) -> usize {
     tasks.filter(|task| catalogue.root(task, release).is_some()).count()
 }
 
-/// Edits of upstream's files that `gpu = false` takes.
-fn gpu_edits(release: &Release) -> usize {
-    let with = |circumstances: BTreeSet<When>| {
-        let plans = patch::select(release, &circumstances, &[].into());
+/// Edits of upstream's files that a setting such as `gpu = false` takes.
+fn edits(setting: &str, release: &Release) -> String {
+    let with = |settings: BTreeSet<String>| {
+        let plans = patch::select(release, &settings, &[].into());
         plans.iter().map(|plan| plan.edits.len()).sum::<usize>()
     };
-    with([When::NoGpu].into()) - with(BTreeSet::new())
+    format!("{} edits", with([setting.to_owned()].into()) - with(BTreeSet::new()))
 }
 
 /// One line of the table of levers: a cell for each release, then the reason for the differences.
@@ -65,9 +65,25 @@ fn the_page_of_profiles_says_which_release_has_which_lever() {
         ),
         (
             "`gpu = false`",
-            &|release| format!("{} edits", gpu_edits(release)),
+            &|release| edits("gpu = false", release),
             "beside a define: GL behind tensors, segmenters and JNI on every release, an ambiguous `select` up to 0.10.21, JNI code from 0.10.32"
                 .to_owned(),
+        ),
+        (
+            "`profiler = false`",
+            &|release| edits("profiler = false", release),
+            "beside upstream's define: natives that no release exports, and their messages"
+                .to_owned(),
+        ),
+        (
+            "`nnapi = false`",
+            &|release| edits("nnapi = false", release),
+            "the same calculator, of TensorFlow up to 1.0.0 and of LiteRT on main".to_owned(),
+        ),
+        (
+            "`demangler = false`",
+            &|release| edits("demangler = false", release),
+            "a file more in upstream's JNI target".to_owned(),
         ),
         (
             "`opencv = \"static\"`",

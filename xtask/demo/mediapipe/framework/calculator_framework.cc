@@ -2,11 +2,13 @@
 #include "mediapipe/framework/calculator_framework.h"
 
 #include "absl/log/log.h"
+#include "cxxabi_mini.h"
 #include "google/protobuf/message.h"
 #include "mediapipe/framework/formats/tensor.h"
+#include "mediapipe/framework/mediapipe_profiling.h"
 #include "third_party/demo_weights/weights.h"
 
-DEMO_WEIGHT(calculator_graph_weight, 0x272870c5, 70000)
+DEMO_WEIGHT(calculator_graph_weight, 0x272870c5, 40000)
 DEMO_WEIGHT(scheduler_weight, 0x463cec19, 32000)
 DEMO_WEIGHT(packet_weight, 0x3c41a475, 22000)
 
@@ -54,6 +56,7 @@ void GraphBuilder::AddNode(const char* name) {
     Fail("unable to find calculator \"", name, is_task ? "\": its task is not linked into this library" : "\": it is not linked into this library");
     return;
   }
+  if (nodes_ > 4096) __cxxabiv1::Terminate("N9mediapipe12GraphBuilderE");
   if (++depth_ > 16) {
     Fail("graph \"", name, "\" holds itself");
     return;
@@ -62,7 +65,7 @@ void GraphBuilder::AddNode(const char* name) {
     value_ = TensorUsage(google::protobuf::Parse(absl::Log(packet_weight(scheduler_weight(calculator_graph_weight(value_))))));
   }
   found->node->Expand(*this);
-  value_ = found->node->Process(value_);
+  value_ = ProfilingContext().LogEvent(found->node->Process(value_));
   --depth_;
 }
 

@@ -1,5 +1,8 @@
 // Mirrors mediapipe/calculators/tensor/inference_calculator_cpu.cc: runs a model on the CPU, through XNNPACK where the build has it.
 #include "mediapipe/framework/calculator_framework.h"
+#ifdef __ANDROID__
+#include "tensorflow/lite/delegates/nnapi/nnapi_delegate.h"
+#endif
 #include "tensorflow/lite/delegates/xnnpack/xnnpack_delegate.h"
 #include "tensorflow/lite/interpreter.h"
 #include "third_party/demo_weights/weights.h"
@@ -11,6 +14,9 @@ namespace mediapipe {
 class InferenceCalculatorCpu : public CalculatorBase {
  public:
   unsigned Process(unsigned value) const override {
+#ifdef __ANDROID__
+    value = tflite::NnApiDelegateRun(value);
+#endif
     return inference_calculator_cpu_weight(tflite::RunInterpreter(TfLiteXNNPackDelegateRun(value)));
   }
 };
