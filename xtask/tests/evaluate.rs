@@ -11,6 +11,7 @@ use camino::Utf8Path;
 use support::{
     Ended, Folder,
     litert::{self, wheels},
+    odd_models::{ODD, Odd, odd},
     published::unpacked,
     run, tiny_models, tool,
 };
@@ -94,6 +95,59 @@ fn without_python_the_command_says_so_and_what_still_works() {
     let left: Vec<_> =
         fs::read_dir(work.join("python")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left, ["lock"], "nothing half-made is kept");
+}
+
+/// The rows of the odd model's outputs, original against candidate.
+fn odd_rows(candidate: Odd) -> Option<serde_json::Value> {
+    let wheels = wheels()?;
+    let folder = Folder::new();
+    let write = |name: &str, model| {
+        fs::write(folder.join(name), tiny_models::pack(&model)).unwrap();
+        folder.join(name)
+    };
+    let files = [write("original.tflite", odd(ODD)), write("candidate.tflite", odd(candidate))];
+    let more = ["--format", "json", "--runs", "1"];
+    let ended = evaluate(&wheels, files.each_ref().map(|file| file.as_ref()), &more);
+    let ended = ended.expect_code(0);
+    Some(serde_json::from_str::<serde_json::Value>(&ended.stdout).unwrap()["models"][0].clone())
+}
+
+fn row<'a>(model: &'a serde_json::Value, name: &str) -> &'a serde_json::Value {
+    let rows = model["answer"]["outputs"].as_array();
+    let rows = rows.unwrap_or_else(|| panic!("{model:#}"));
+    rows.iter().find(|row| row["name"] == name).unwrap_or_else(|| panic!("{name}: {model:#}"))
+}
+
+#[test]
+fn every_signature_is_measured_and_what_says_nothing_is_told() {
+    let Some(same) = odd_rows(ODD) else { return };
+    for (name, why) in [
+        ("word", None),
+        ("places", None),
+        ("one", Some("constant")),
+        ("score", Some("saturated")),
+        ("root", Some("no-numbers")),
+        ("out", None),
+    ] {
+        let row = row(&same, name);
+        assert_eq!(row["no_information"].as_str(), why, "{row:#}");
+        assert_eq!((&row["max_abs"], &row["other_shape"]), (&0.0.into(), &0.into()), "{row:#}");
+    }
+    assert_eq!(row(&same, "word")["text"], true);
+    assert_eq!(row(&same, "out")["signature"], "other");
+    assert!(same["answer"]["latency"]["ratio"].as_f64().unwrap() > 0.0);
+    assert_eq!(same["not_run"], serde_json::json!(["lonely"]));
+}
+
+#[test]
+fn another_text_another_shape_and_another_second_graph_are_seen() {
+    let Some(found) = odd_rows(Odd { second: 1.0, word: "fox", places: 0.4 }) else { return };
+    let word = row(&found, "word");
+    assert!(word["relative"].as_f64().unwrap() > 0.1 && word["max_abs"] == 1.0, "{word:#}");
+    let places = row(&found, "places");
+    assert!(places["other_shape"].as_u64().unwrap() > 0, "{places:#}");
+    let out = row(&found, "out");
+    assert!(out["relative"].as_f64().unwrap() > 0.1, "{out:#}");
 }
 
 /// A stand-in for Python whose environments write down what their installer was told, and have nothing to

@@ -25,8 +25,9 @@ Examples:
   cargo xtask model evaluate face_landmarker.task small.task --inputs faces/ --format json
   cargo xtask model evaluate face_landmarker.task small.task --inputs faces/ --runtime mediapipe
 
-Differences are those between the two files, not to any truth. Time is a ratio, measured on this
-machine in turns; it says nothing about a phone. Pictures are stretched to a model's input and
+Differences are those between the two files, not to any truth. Every signature is measured. An
+output that gave the same for all inputs, nearly so, or no number is no information. Time is a ratio
+on the processor that is named, in turns; it says nothing about a phone. Pictures are stretched to a model's input and
 scaled as its metadata says, or to 0..1 where it says nothing.
 
 The runtimes come from PyPI, pinned by digest, into an environment of the tool's own below the work

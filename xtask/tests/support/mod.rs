@@ -7,6 +7,7 @@
 pub mod copied;
 pub mod engine;
 pub mod litert;
+pub mod odd_models;
 pub mod process;
 pub mod published;
 pub mod server;

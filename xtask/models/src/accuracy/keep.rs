@@ -192,7 +192,7 @@ fn base(twins: &Twins, trial: Option<&Trial>) -> Outcome<Result<Base, String>> {
     match answer {
         Answer::Outputs(outputs) => Ok(match outputs.error() {
             Some(error) => Ok(Base { bytes: *bytes as i64, error }),
-            None => Err("the original's outputs are no numbers".into()),
+            None => Err("its outputs say nothing on these inputs".into()),
         }),
         Answer::NotRun { side: Side::Original, why } => Ok(Err(why.clone())),
         Answer::NotRun { side: Side::Candidate, why } => {

@@ -21,6 +21,8 @@ pub struct Accuracy {
     pub limit: Share,
     /// The largest error that was found.
     pub worst: Worst,
+    /// Outputs on which the original says too little to judge by, with the reason.
+    pub no_information: Vec<String>,
     /// Every output of every model.
     pub evaluation: Evaluation,
 }
@@ -30,7 +32,7 @@ pub struct Accuracy {
 pub struct Worst {
     /// The model's name in the evaluation.
     pub model: String,
-    /// Name of the output's tensor in the original.
+    /// Name of the output's tensor in the original, with that of its signature where it has one.
     pub output: String,
     /// What it was seen on.
     pub inputs: Inputs,
@@ -42,7 +44,7 @@ impl Worst {
     fn new(model: &str, output: &OutputError) -> Self {
         Self {
             model: model.to_owned(),
-            output: output.name.clone(),
+            output: output.title(),
             inputs: output.inputs,
             error: Share(output.badness()),
         }
@@ -54,7 +56,7 @@ impl Worst {
             Inputs::Random => "random inputs",
             Inputs::Pictures => "pictures",
         };
-        let (output, model) = (self.output.escape_debug(), self.model.escape_debug());
+        let (output, model) = (&self.output, self.model.escape_debug());
         format!("{}: `{output}` of {model}, on {inputs}", self.error)
     }
 }
@@ -73,14 +75,32 @@ pub fn check(
     let mut found: Vec<Worst> = Vec::new();
     let mut broken = Vec::new();
     let mut unknown = Vec::new();
+    let mut silent = Vec::new();
     for model in evaluation.models.iter().filter(|model| changed.contains(&model.name)) {
         let name = model.name.escape_debug();
         match &model.answer {
             Answer::Outputs(outputs) => {
-                found.extend(outputs.judged().map(|output| Worst::new(&model.name, output)));
-                let empty = |output: &&OutputError| output.elements == 0 && output.non_finite == 0;
-                unknown.extend(outputs.outputs.iter().filter(empty).map(|output| {
-                    format!("{name}: `{}` of the original is no number", output.name.escape_debug())
+                let sized = outputs.judged().filter(|output| output.other_shape == 0);
+                found.extend(sized.map(|output| Worst::new(&model.name, output)));
+                let before = unknown.len();
+                unknown.extend(outputs.outputs.iter().filter_map(|output| {
+                    let (title, runs) = (output.title(), output.runs);
+                    if output.other_shape > 0 {
+                        let count = output.other_shape;
+                        Some(format!(
+                            "{name}: `{title}` has another shape in {count} of {runs} runs"
+                        ))
+                    } else if output.elements == 0 && output.non_finite == 0 {
+                        Some(format!("{name}: `{title}` of the original is no number"))
+                    } else {
+                        None
+                    }
+                }));
+                if outputs.judged().next().is_none() && unknown.len() == before {
+                    unknown.push(format!("{name}: no output says anything on these inputs"));
+                }
+                silent.extend(outputs.silent().map(|(output, why)| {
+                    format!("`{}` of {name} ({})", output.title(), why.words())
                 }));
             }
             Answer::NotRun { side: Side::Candidate, why } => broken.push(format!("{name}: {why}")),
@@ -115,7 +135,7 @@ pub fn check(
     }
     // What was not measured is within no limit, however good the rest is.
     match found.into_iter().next().filter(|_| unknown.is_empty()) {
-        Some(worst) => Ok(Accuracy { limit, worst, evaluation }),
+        Some(worst) => Ok(Accuracy { limit, worst, no_information: silent, evaluation }),
         None => {
             let message = format!("not every error could be measured in {}", evaluation.runtime);
             let help = "nothing was written; keep the layers of what cannot be measured with `--keep`, or leave out --max-error";
@@ -127,15 +147,20 @@ pub fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::{Evaluated, Outputs};
+    use crate::evaluate::{Evaluated, Outputs, Silence};
 
     fn output(name: &str, inputs: Inputs, relative: f64, non_finite: u64) -> OutputError {
         OutputError {
             name: name.into(),
             shape: vec![1],
+            signature: None,
             inputs,
+            runs: 8,
+            text: false,
             elements: 8,
             non_finite,
+            other_shape: 0,
+            no_information: None,
             max_abs: relative,
             mean_abs: relative,
             cosine: None,
@@ -157,12 +182,14 @@ mod tests {
             name: format!("m{index}"),
             original_bytes: 2,
             candidate_bytes: 1,
+            not_run: Vec::new(),
             answer,
         });
         Evaluation {
             schema: 1,
             runtime: "ai-edge-litert 2.3.0".into(),
             python: "3.11.7".into(),
+            processor: "a processor".into(),
             seed: 1,
             random_inputs: 8,
             pictures: 0,
@@ -247,5 +274,23 @@ mod tests {
         both.outputs.push(OutputError { elements: 0, ..output("p", Inputs::Random, 0.0, 0) });
         let text = refused(vec![half, same()], 1.0);
         assert!(text.contains("m0: `p` of the original is no number"), "{text}");
+    }
+
+    #[test]
+    fn what_says_nothing_passes_for_nothing() {
+        let silent = |name| OutputError {
+            no_information: Some(Silence::Saturated),
+            ..output(name, Inputs::Random, 0.0, 0)
+        };
+        let text = refused(vec![outputs(vec![silent("p")]), same()], 1.0);
+        assert!(text.contains("m0: no output says anything on these inputs"), "{text}");
+        let both = outputs(vec![silent("p"), output("o", Inputs::Random, 0.25, 0)]);
+        let accuracy = judge(vec![both, same()], 0.5).unwrap();
+        assert_eq!(accuracy.worst.output, "o");
+        assert_eq!(accuracy.no_information, ["`p` of m0 (saturated)"]);
+        let mut other = output("o", Inputs::Random, 0.0, 0);
+        other.other_shape = 2;
+        let text = refused(vec![outputs(vec![other]), same()], 1.0);
+        assert!(text.contains("m0: `o` has another shape in 2 of 8 runs"), "{text}");
     }
 }

@@ -14,6 +14,7 @@ use super::{
     environment::Workshop,
     pairing::{self, Twins},
     protocol::{Answer, Pair, Sampling, Side},
+    reach,
     runner::Runner,
     runtime::Runtime,
 };
@@ -28,6 +29,8 @@ pub struct Evaluation {
     pub runtime: String,
     /// Version of the Python that ran it, such as `3.11.9`.
     pub python: String,
+    /// What the processor that ran it calls itself: ratios of time are true of it alone.
+    pub processor: String,
     /// What the random inputs depend on.
     pub seed: u64,
     /// Random inputs; a task gets none.
@@ -47,6 +50,8 @@ pub struct Evaluated {
     pub original_bytes: usize,
     /// Bytes of the candidate, likewise.
     pub candidate_bytes: usize,
+    /// Graphs that neither are the first, nor have a signature, nor are called by those: nothing ran them.
+    pub not_run: Vec<String>,
     /// How far its outputs are off, or why it does not run.
     pub answer: Answer,
 }
@@ -86,6 +91,7 @@ pub fn evaluate(
             name: twins.name.clone(),
             original_bytes: twins.original.len(),
             candidate_bytes: twins.candidate.len(),
+            not_run: if kind.is_some() { Vec::new() } else { reach::not_run(&twins.original) },
             answer: answer?,
         })
     });
@@ -93,6 +99,7 @@ pub fn evaluate(
         schema: 1,
         runtime: answers.runtime,
         python: answers.python,
+        processor: answers.processor,
         seed: sampling.seed,
         random_inputs: if kind.is_some() { 0 } else { sampling.samples },
         pictures: sampling.pictures.len(),

@@ -15,6 +15,7 @@ mod pairing;
 pub mod pictures;
 mod protocol;
 mod python;
+mod reach;
 mod runner;
 mod runtime;
 mod show;
@@ -25,7 +26,7 @@ pub use normalization::scales;
 pub use pairing::{Twins, pair};
 pub use protocol::{
     Answer, Answers, Blendshapes, Gestures, Inputs, Landmarks, Latency, OutputError, Outputs, Pair,
-    PairAnswer, Sampling, Scale, Side, Task,
+    PairAnswer, Sampling, Scale, Side, Silence, Task,
 };
 pub use runner::Runner;
 pub use runtime::Runtime;

@@ -65,6 +65,8 @@ pub struct Answers {
     pub runtime: String,
     /// Version of the Python that ran the script.
     pub python: String,
+    /// What the processor that ran it calls itself.
+    pub processor: String,
     /// In the order they were asked.
     pub pairs: Vec<PairAnswer>,
 }
@@ -107,7 +109,7 @@ pub enum Side {
 /// The outputs of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outputs {
-    /// For each output one on random inputs, and one on pictures where there were any.
+    /// For each output of each graph one on random inputs, and one on pictures where there were any.
     pub outputs: Vec<OutputError>,
     /// Absent where it was not asked for.
     pub latency: Option<Latency>,
@@ -115,17 +117,31 @@ pub struct Outputs {
 
 impl Outputs {
     /// The rows that a verdict rests on: on pictures where the model saw any, else on random inputs, which no
-    /// picture looks like. An output that turned into something that is no number counts wherever it was seen.
+    /// picture looks like. An output that turned into something that is no number, or took another shape, counts
+    /// wherever it was seen; one that says nothing on these inputs counts nowhere.
     pub fn judged(&self) -> impl Iterator<Item = &OutputError> {
+        let wanted = self.wanted();
+        self.outputs.iter().filter(move |output| {
+            output.non_finite > 0
+                || output.other_shape > 0
+                || output.no_information.is_none() && output.elements > 0 && output.inputs == wanted
+        })
+    }
+
+    /// The rows that would be judged, and on which the original says too little for that.
+    pub fn silent(&self) -> impl Iterator<Item = (&OutputError, Silence)> {
+        let wanted = self.wanted();
+        let rows = self.outputs.iter().filter(move |output| output.inputs == wanted);
+        rows.filter_map(|output| Some((output, output.no_information?)))
+    }
+
+    fn wanted(&self) -> Inputs {
         let compared = |output: &&OutputError| output.elements > 0;
         let mut seen = self.outputs.iter().filter(compared);
-        let wanted = match seen.any(|output| output.inputs == Inputs::Pictures) {
+        match seen.any(|output| output.inputs == Inputs::Pictures) {
             true => Inputs::Pictures,
             false => Inputs::Random,
-        };
-        self.outputs.iter().filter(move |output| {
-            output.non_finite > 0 || output.elements > 0 && output.inputs == wanted
-        })
+        }
     }
 
     /// The largest [`OutputError::badness`] of what is judged; `None` where no values were compared.
@@ -141,12 +157,22 @@ pub struct OutputError {
     pub name: String,
     /// Sizes of its dimensions, from the outermost in.
     pub shape: Vec<u32>,
+    /// The signature whose graph gives it; absent for the first graph, which every model has.
+    pub signature: Option<String>,
     /// The inputs it was seen on.
     pub inputs: Inputs,
+    /// How many of those inputs there were.
+    pub runs: u64,
+    /// Whether it is text: then two values differ by 1, or by 0 where they are the same.
+    pub text: bool,
     /// How many values were compared, over all inputs; 0 where it gave none.
     pub elements: u64,
     /// Values that are numbers in the original and are none in the candidate.
     pub non_finite: u64,
+    /// Inputs on which the candidate's had another shape, as one may whose shape depends on values.
+    pub other_shape: u64,
+    /// Why agreement on these inputs says nothing; absent where it does, or where the two do not agree.
+    pub no_information: Option<Silence>,
     /// Largest absolute difference, in the output's own unit.
     pub max_abs: f64,
     /// Mean absolute difference, in the output's own unit.
@@ -160,10 +186,42 @@ pub struct OutputError {
 }
 
 impl OutputError {
-    /// `relative`, and infinity where the candidate gave something that is no number.
+    /// `relative`, and infinity where the candidate gave something that is no number, or of another shape.
     pub fn badness(&self) -> f64 {
-        let no_number = self.non_finite > 0 || self.relative.is_nan();
+        let no_number = self.non_finite > 0 || self.other_shape > 0 || self.relative.is_nan();
         if no_number { f64::INFINITY } else { self.relative }
+    }
+
+    /// Its name, with that of its signature where it has one.
+    pub fn title(&self) -> String {
+        let name = self.name.escape_debug();
+        match &self.signature {
+            Some(signature) => format!("{name} ({})", signature.escape_debug()),
+            None => name.to_string(),
+        }
+    }
+}
+
+/// Why what an output gave says nothing about the candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Silence {
+    /// The original gave nothing that is a number.
+    NoNumbers,
+    /// Every input gave the same.
+    Constant,
+    /// It moved by less than a thousandth of its reach, as a score does that is at one end for all inputs.
+    Saturated,
+}
+
+impl Silence {
+    /// For people, behind the name of an output.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoNumbers => "no numbers",
+            Self::Constant => "constant",
+            Self::Saturated => "saturated",
+        }
     }
 }
 

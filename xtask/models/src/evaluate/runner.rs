@@ -20,6 +20,7 @@ use super::{
 
 /// `(file, text)` of all scripts; those that are started import the others.
 const SCRIPTS: &[(&str, &str)] = &[
+    ("errors.py", include_str!("python/errors.py")),
     ("isolate.py", include_str!("python/isolate.py")),
     ("litert.py", include_str!("python/litert.py")),
     ("tasks.py", include_str!("python/tasks.py")),

@@ -10,8 +10,9 @@ use super::{
 /// What the figures mean, under every text.
 const LEGEND: &str = "\
 mean, max   absolute difference of the output's values
-of scale    the mean over how far the original's values reach
-time        processor time of the candidate over the original's on one thread of this machine:
+of scale    the mean over how far the original's values reach; no information where the original gave
+            the same for all inputs (constant), nearly so (saturated), or no number
+time        processor time of the candidate over the original's on one thread of this processor:
             median of runs in turns, with the 10th and 90th percentile";
 
 /// Columns under each other, for a terminal.
@@ -20,7 +21,10 @@ pub fn text(evaluation: &Evaluation) -> String {
     for model in &evaluation.models {
         out.push_str(&format!("\n{}\n", title(model)));
         match &model.answer {
-            Answer::Outputs(outputs) => out.push_str(&columns(&rows(outputs))),
+            Answer::Outputs(outputs) => {
+                out.push_str(&columns(&rows(outputs)));
+                not_run_graphs(model).iter().for_each(|l| out.push_str(&format!("  {l}\n")));
+            }
             Answer::Task(task) => {
                 task_lines(task).iter().for_each(|line| out.push_str(&format!("  {line}\n")));
             }
@@ -48,6 +52,8 @@ pub fn markdown(evaluation: &Evaluation) -> String {
                         out.push_str("|---|---|--:|--:|--:|--:|\n");
                     }
                 }
+                let lines = not_run_graphs(model);
+                lines.iter().for_each(|line| out.push_str(&format!("\n{}\n", escaped(line))));
             }
             Answer::Task(task) => {
                 task_lines(task).iter().for_each(|line| out.push_str(&format!("- {line}\n")));
@@ -70,7 +76,13 @@ fn heading(evaluation: &Evaluation) -> String {
         let plural = if evaluation.pictures == 1 { "" } else { "s" };
         inputs.push(format!("{} picture{plural}", evaluation.pictures));
     }
-    format!("{}, Python {}: {}", evaluation.runtime, evaluation.python, inputs.join(" and "))
+    format!(
+        "{}, Python {}, {}: {}",
+        evaluation.runtime,
+        evaluation.python,
+        evaluation.processor,
+        inputs.join(" and ")
+    )
 }
 
 fn title(model: &Evaluated) -> String {
@@ -101,13 +113,22 @@ fn row(output: &OutputError) -> [String; 6] {
         Inputs::Random => "random",
         Inputs::Pictures => "pictures",
     };
-    let of_scale = match output.non_finite {
-        0 => format!("{:.2} %", 100.0 * output.relative),
-        count => format!("{} are no numbers", grouped(count)),
+    let of_scale = match (output.non_finite, output.other_shape, output.no_information) {
+        (0, 0, Some(why)) => format!("no information ({})", why.words()),
+        (0, 0, None) if output.text => format!("{:.2} % differ", 100.0 * output.relative),
+        (0, 0, None) => format!("{:.2} %", 100.0 * output.relative),
+        (0, runs, _) => format!("another shape in {runs} of {} runs", output.runs),
+        (count, _, _) => format!("{} are no numbers", grouped(count)),
     };
     let cosine = output.cosine.map_or_else(|| "-".to_owned(), |cosine| format!("{cosine:.5}"));
-    let name = output.name.escape_debug().to_string();
-    [name, inputs.to_owned(), short(output.mean_abs), short(output.max_abs), of_scale, cosine]
+    [
+        output.title(),
+        inputs.to_owned(),
+        short(output.mean_abs),
+        short(output.max_abs),
+        of_scale,
+        cosine,
+    ]
 }
 
 /// The number with three significant digits, in powers of ten where it is very small or large.
@@ -161,6 +182,14 @@ fn task_lines(task: &Task) -> Vec<String> {
     lines
 }
 
+/// What nothing ran, a line.
+fn not_run_graphs(model: &Evaluated) -> Option<String> {
+    let graphs = model.not_run.iter().map(|name| format!("`{}`", name.escape_debug()));
+    let graphs: Vec<String> = graphs.collect();
+    (!graphs.is_empty())
+        .then(|| format!("not run, since no signature leads there: {}", graphs.join(", ")))
+}
+
 fn not_run(side: Side, why: &str) -> String {
     let side = match side {
         Side::Original => "original",
@@ -200,12 +229,18 @@ mod tests {
     use crate::evaluate::protocol::Latency;
 
     fn evaluation(answer: Answer) -> Evaluation {
-        let model =
-            Evaluated { name: "a|b".into(), original_bytes: 1000, candidate_bytes: 578, answer };
+        let model = Evaluated {
+            name: "a|b".into(),
+            original_bytes: 1000,
+            candidate_bytes: 578,
+            not_run: vec![],
+            answer,
+        };
         Evaluation {
             schema: 1,
             runtime: "ai-edge-litert 2.3.0".into(),
             python: "3.11.7".into(),
+            processor: "a processor".into(),
             seed: 7,
             random_inputs: 8,
             pictures: 1,
@@ -217,9 +252,14 @@ mod tests {
         let output = OutputError {
             name: "landmarks".into(),
             shape: vec![1, 4],
+            signature: None,
             inputs: Inputs::Random,
+            runs: 8,
+            text: false,
             elements: 32,
             non_finite: 0,
+            other_shape: 0,
+            no_information: None,
             max_abs: 1.5,
             mean_abs: 0.0123,
             cosine: None,
@@ -234,7 +274,7 @@ mod tests {
     fn text_has_columns_and_says_what_they_mean() {
         let text = text(&evaluation(outputs()));
         let expected = "\
-ai-edge-litert 2.3.0, Python 3.11.7: 8 random inputs (seed 7) and 1 picture
+ai-edge-litert 2.3.0, Python 3.11.7, a processor: 8 random inputs (seed 7) and 1 picture
 
 a|b: 1,000 -> 578 bytes, time 0.99 (0.97 to 1.02, 30 runs)
   output     inputs    mean   max  of scale  cosine

@@ -108,11 +108,14 @@ impl Summary {
                 out.push_str(&kept(fallback));
             }
         }
-        if let Some(Accuracy { limit, worst, .. }) = &self.accuracy {
+        if let Some(Accuracy { limit, worst, no_information, .. }) = &self.accuracy {
             out.push_str(&format!(
                 "  within {limit}: the worst output is off by {}\n",
                 worst.text()
             ));
+            for output in no_information {
+                out.push_str(&format!("  no information: {output}\n"));
+            }
         }
         out.truncate(out.trim_end().len());
         out

@@ -75,9 +75,21 @@ def run(read_picture, compare, runtime):
     reply = _answer(request, read_picture, compare) | {
         "runtime": f"{runtime} {version(runtime)}",
         "python": platform.python_version(),
+        "processor": processor(),
     }
     with open(sys.argv[2], "w", encoding="utf-8") as file:
         json.dump(reply, file, allow_nan=False)
+
+
+def processor():
+    """What the processor calls itself, and its architecture where it says nothing."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            names = [line.split(":", 1)[1] for line in file if line.startswith("model name")]
+    except OSError:
+        names = []
+    name = names[0] if names else platform.processor() or platform.machine()
+    return " ".join(name.split())
 
 
 def _answer(request, read_picture, compare):

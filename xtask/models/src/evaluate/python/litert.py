@@ -5,20 +5,18 @@
 Both files are JSON; `protocol.rs` has their fields. Progress goes to standard output.
 """
 
+import contextlib
 import time
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from PIL import Image
 
+import errors
 import isolate
 
 # One timed sample takes at least this long: a clock read is not what is being measured.
 SAMPLE_SECONDS = 0.01
-
-# An output that never reaches further than this says nothing on these inputs (a segmenter on noise,
-# for one), and its rounding errors are not to look large beside it.
-SMALLEST_SCALE = 0.001
 
 
 class Refused(Exception):
@@ -36,26 +34,65 @@ class Model:
         try:
             self.interpreter = Interpreter(model_path=path, num_threads=1)
             self.interpreter.allocate_tensors()
+            self.entries = [Entry(self, None)]
+            # Each signature may run a graph of its own; one that runs the first is measured with it.
+            for key in sorted(self.interpreter.get_signature_list()):
+                entry = Entry(self, key)
+                if all(entry.subgraph != other.subgraph for other in self.entries):
+                    self.entries.append(entry)
         except (ValueError, RuntimeError) as error:
             raise Refused(side, isolate.words(error)) from error
         self.side = side
-        self.inputs = self.interpreter.get_input_details()
-        self.outputs = self.interpreter.get_output_details()
+
+
+class Entry:
+    """A graph of a model that can be run by itself: the first, or that of a signature."""
+
+    def __init__(self, model, signature):
+        self.model, self.signature = model, signature
+        self.wrapper = model.interpreter._interpreter
+        if signature is None:
+            self.subgraph = 0
+            self.inputs = model.interpreter.get_input_details()
+            self.outputs = model.interpreter.get_output_details()
+        else:
+            runner = model.interpreter.get_signature_runner(signature)
+            self.subgraph = runner._subgraph_index
+            self.inputs = _by_name(runner.get_input_details())
+            self.outputs = _by_name(runner.get_output_details())
+            self.wrapper.AllocateTensors(self.subgraph)
 
     def set(self, values):
         """Takes one real-valued array an input, in order."""
         for detail, value in zip(self.inputs, values):
-            self.interpreter.set_tensor(detail["index"], _stored(value, detail))
+            self.wrapper.SetTensor(detail["index"], _stored(value, detail), self.subgraph)
 
     def invoke(self):
-        try:
-            self.interpreter.invoke()
-        except (ValueError, RuntimeError) as error:
-            raise Refused(self.side, isolate.words(error)) from error
+        with self._blamed():
+            self.wrapper.Invoke(self.subgraph)
 
     def results(self):
-        """One float64 array an output, in order."""
-        return [_real(self.interpreter.get_tensor(d["index"]), d) for d in self.outputs]
+        """One array an output, in order: float64, or byte strings."""
+        with self._blamed():
+            return [_real(self._stored(detail), detail) for detail in self.outputs]
+
+    def _stored(self, detail):
+        # What has no elements cannot be asked for, only its size.
+        shape = self.wrapper.TensorSize(detail["index"], self.subgraph)
+        if 0 in shape:
+            return np.empty(shape, detail["dtype"])
+        return self.wrapper.GetTensor(detail["index"], self.subgraph)
+
+    @contextlib.contextmanager
+    def _blamed(self):
+        try:
+            yield
+        except (ValueError, RuntimeError, TypeError) as error:
+            raise Refused(self.model.side, isolate.words(error)) from error
+
+
+def _by_name(details):
+    return [details[name] for name in sorted(details)]
 
 
 def _stored(value, detail):
@@ -71,6 +108,10 @@ def _stored(value, detail):
 
 def _real(stored, detail):
     scale, zero = detail["quantization"]
+    if errors.is_text(stored):
+        return stored
+    if stored.dtype.kind == "c":
+        stored = np.stack([stored.real, stored.imag], -1)
     value = stored.astype(np.float64)
     return (value - zero) * scale if scale else value
 
@@ -126,108 +167,75 @@ def all_inputs(model, scales, request):
             yield "pictures", picture_inputs(model, scales, request["seed"], sample, path)
 
 
-def scales_of(pair, model):
-    """One scale or None an input; a model that names fewer gets the rest as None."""
-    scales = list(pair["scales"][: len(model.inputs)])
-    return scales + [None] * (len(model.inputs) - len(scales))
+def scales_of(pair, entry):
+    """One scale or None an input: what a model's metadata says is about its first graph."""
+    scales = list(pair["scales"][: len(entry.inputs)]) if entry.subgraph == 0 else []
+    return scales + [None] * (len(entry.inputs) - len(scales))
 
 
 def same_interface(original, candidate):
     """Says what keeps two models from being compared."""
-    for what in ("inputs", "outputs"):
-        ours, theirs = getattr(original, what), getattr(candidate, what)
-        shapes = [[tuple(int(n) for n in d["shape"]) for d in side] for side in (ours, theirs)]
-        if shapes[0] != shapes[1]:
-            why = f"its {what} have shapes {shapes[1]}, those of the original {shapes[0]}"
-            raise Refused("candidate", why)
+    keys = [[entry.signature for entry in model.entries] for model in (original, candidate)]
+    if keys[0] != keys[1]:
+        raise Refused("candidate", f"its signatures are {keys[1]}, those of the original {keys[0]}")
+    for ours, theirs in zip(original.entries, candidate.entries):
+        for what in ("inputs", "outputs"):
+            shapes = [
+                [tuple(int(n) for n in d["shape"]) for d in getattr(side, what)]
+                for side in (ours, theirs)
+            ]
+            if shapes[0] != shapes[1]:
+                why = f"its {what} have shapes {shapes[1]}, those of the original {shapes[0]}"
+                raise Refused("candidate", why)
 
 
-class Errors:
-    """Differences of one output, added up over runs."""
-
-    def __init__(self):
-        self.count = self.non_finite = 0
-        self.largest = self.total = self.dot = self.ours = self.theirs = 0.0
-        self.low = self.high = None
-
-    def add(self, original, candidate):
-        good = np.isfinite(original) & np.isfinite(candidate)
-        self.non_finite += int(np.sum(np.isfinite(original) & ~np.isfinite(candidate)))
-        a, b = original[good], candidate[good]
-        if a.size == 0:
-            return
-        difference = np.abs(a - b)
-        self.count += int(a.size)
-        self.largest = max(self.largest, float(difference.max()))
-        self.total += float(difference.sum())
-        self.dot += float(np.dot(a, b))
-        self.ours += float(np.dot(a, a))
-        self.theirs += float(np.dot(b, b))
-        self.low = float(a.min()) if self.low is None else min(self.low, float(a.min()))
-        self.high = float(a.max()) if self.high is None else max(self.high, float(a.max()))
-
-    def reach(self):
-        """How far the original's values reach: from the smallest to the largest, zero included."""
-        return max(self.high or 0.0, 0.0) - min(self.low or 0.0, 0.0)
-
-    def summary(self, scale):
-        lengths = (self.ours * self.theirs) ** 0.5
-        mean = self.total / self.count if self.count else 0.0
-        return {
-            "elements": self.count,
-            "non_finite": self.non_finite,
-            "max_abs": self.largest,
-            "mean_abs": mean,
-            "cosine": min(self.dot / lengths, 1.0) if lengths else None,
-            "scale": scale,
-            "relative": mean / scale,
-        }
-
-
-def reference_runs(original, scales, request):
+def reference_runs(entry, scales, request):
+    """`(kind, values, results)` of every input of one graph of the original."""
+    for detail in entry.inputs:
+        if np.dtype(detail["dtype"]).kind in "OSU":
+            what = f"its input `{detail['name']}` takes text, which no random input stands in for"
+            raise Refused(entry.model.side, what)
     runs = []
-    for kind, values in all_inputs(original, scales, request):
-        original.set(values)
-        original.invoke()
-        runs.append((kind, values, original.results()))
+    for kind, values in all_inputs(entry, scales, request):
+        entry.set(values)
+        entry.invoke()
+        runs.append((kind, values, entry.results()))
     return runs
 
 
 def output_errors(original, candidate, runs):
+    """A row for each output of one graph of the candidate and each kind of input."""
     found = {}
     for kind, values, expected in runs:
         candidate.set(values)
         candidate.invoke()
         for index, (ours, theirs) in enumerate(zip(expected, candidate.results())):
-            found.setdefault((index, kind), Errors()).add(ours.ravel(), theirs.ravel())
-    # One scale an output, over all inputs, so that its rows can be held against each other.
-    scales = {}
-    for (index, _), errors in found.items():
-        scales[index] = max(scales.get(index, SMALLEST_SCALE), errors.reach())
-    rows = []
-    for (index, kind), errors in sorted(found.items()):
-        detail = original.outputs[index]
-        row = {"name": detail["name"], "shape": [int(n) for n in detail["shape"]], "inputs": kind}
-        rows.append(row | errors.summary(scales[index]))
-    return rows
+            found.setdefault((index, kind), errors.Errors()).add(ours, theirs)
+    for row in errors.rows(found, original.outputs):
+        yield row | {"signature": original.signature}
 
 
-def latency(original, candidate, values, runs):
-    """The candidate's time over the original's, in turns, so that both see the same machine."""
+def latency(original, candidate, runs, count):
+    """The candidate's time over the original's, in turns, so that both see the same machine.
+
+    A model with several graphs takes the time of all of them.
+    """
     for model in (original, candidate):
-        model.set(values)
-        model.invoke()
+        for entry, (_, values, _) in zip(model.entries, (of_entry[-1] for of_entry in runs)):
+            entry.set(values)
+            entry.invoke()
 
     def took(model, times):
         # Time on the processor: what other programs take of the machine is not the model's.
         start = time.process_time()
         for _ in range(times):
-            model.interpreter.invoke()
+            for entry in model.entries:
+                entry.wrapper.Invoke(entry.subgraph)
         return time.process_time() - start
 
     times = max(1, min(1000, int(SAMPLE_SECONDS / max(took(original, 3) / 3, 1e-7))))
     ratios = []
-    for turn in range(runs):
+    for turn in range(count):
         # Whoever goes second finds warm caches: they take turns at that too.
         if turn % 2:
             second = took(candidate, times)
@@ -237,7 +245,7 @@ def latency(original, candidate, values, runs):
             second = took(candidate, times)
         ratios.append(second / first)
     low, middle, high = np.percentile(ratios, [10, 50, 90])
-    return {"ratio": float(middle), "low": float(low), "high": float(high), "runs": runs}
+    return {"ratio": float(middle), "low": float(low), "high": float(high), "runs": count}
 
 
 def compare(pair, request):
@@ -246,8 +254,9 @@ def compare(pair, request):
     def work(candidates):
         try:
             original = Model(pair["original"], "original")
-            scales = scales_of(pair, original)
-            runs = reference_runs(original, scales, request)
+            runs = [
+                reference_runs(entry, scales_of(pair, entry), request) for entry in original.entries
+            ]
             yield isolate.READY
         except Refused as refused:
             yield isolate.READY
@@ -258,14 +267,14 @@ def compare(pair, request):
             try:
                 candidate = Model(path, "candidate")
                 same_interface(original, candidate)
-                answer = {
-                    "outcome": "outputs",
-                    "outputs": output_errors(original, candidate, runs),
-                    "latency": None,
-                }
+                found = [
+                    row
+                    for graphs in zip(original.entries, candidate.entries, runs)
+                    for row in output_errors(*graphs)
+                ]
+                answer = {"outcome": "outputs", "outputs": found, "latency": None}
                 if request["runs"]:
-                    values = runs[-1][1]
-                    answer["latency"] = latency(original, candidate, values, request["runs"])
+                    answer["latency"] = latency(original, candidate, runs, request["runs"])
                 yield answer
             except Refused as refused:
                 yield isolate.not_run(refused.side, str(refused))
