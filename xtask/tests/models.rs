@@ -1,5 +1,7 @@
 //! Bundles and what hostile ones do, on bytes made here.
 
+use std::io::Write as _;
+
 use ::support::fault::FileFault;
 use models::{
     Fault,
@@ -36,6 +38,78 @@ fn packing_anew_changes_nothing() {
     for bytes in [two(), nested] {
         assert_eq!(repack::bundle("b.task", &bytes).unwrap(), bytes);
         assert!(!extract::files("b.task", &bytes).unwrap().is_empty());
+    }
+}
+
+/// As `zip` writes an archive.
+fn deflated(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .unix_permissions(0o600);
+    for (name, data) in entries {
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(data).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn what_zip_deflated_is_stored_by_repack() {
+    let long = vec![7; 5000];
+    let flat = deflated(&[("labels.txt", b"one"), ("graph.binarypb", &long)]);
+    let expected = pack(&[part("labels.txt", b"one"), part("graph.binarypb", &long)]).unwrap();
+    let packed = repack::bundle("b.task", &flat).unwrap();
+    let content = |bytes: &[u8]| -> Vec<(String, Vec<u8>)> {
+        let archive = Archive::read(bytes).unwrap().unwrap();
+        archive.entries.iter().map(|entry| (entry.name.clone(), entry.data.to_vec())).collect()
+    };
+    assert_eq!(content(&packed), content(&expected));
+    // Once stored, it stays as it is.
+    assert_eq!(repack::bundle("b.task", &packed).unwrap(), packed);
+    let nested = deflated(&[("inner.task", &flat), ("labels.txt", b"x")]);
+    let packed = repack::bundle("b.task", &nested).unwrap();
+    assert_eq!(content(&content(&packed)[0].1), content(&expected));
+    // Elsewhere it is refused still, with the command that stores it.
+    let error = bundle::operators("b.task", &flat).unwrap_err();
+    let failure = ::support::diag::Failure::from(error);
+    assert!(format!("{failure:?}").contains("model repack BUNDLE --out FILE"), "{failure:?}");
+}
+
+#[test]
+fn a_deflated_entry_is_held_to_its_directory() {
+    let whole = deflated(&[("labels.txt", b"one two three"), ("graph.binarypb", &[7; 3000])]);
+    let directory = whole.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
+    for (at, bytes) in
+        [(16, [1, 2, 3, 4]), (24, [1, 0, 0, 0]), (24, [0xff; 4]), (10, [93, 0, 1, 2])]
+    {
+        let mut changed = whole.clone();
+        let length = if at == 10 { 2 } else { 4 };
+        changed[directory + at..directory + at + length].copy_from_slice(&bytes[..length]);
+        let error = repack::bundle("b.task", &changed).unwrap_err();
+        assert!(error.to_string().contains("graph.binarypb"), "{error}");
+    }
+    // Every shorter stream, by its own header and directory.
+    for at in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[at] ^= 0x55;
+        let _ = repack::bundle("b.task", &changed);
+    }
+}
+
+#[test]
+fn a_pointer_of_git_lfs_is_called_one() {
+    let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n";
+    for error in [
+        bundle::operators("a.tflite", pointer).unwrap_err(),
+        repack::bundle("a.task", pointer).unwrap_err(),
+        extract::files("a.task", pointer).map(|_| ()).unwrap_err(),
+    ] {
+        let failure = format!("{:?}", ::support::diag::Failure::from(error));
+        assert!(
+            failure.contains("a Git LFS pointer") && failure.contains("git lfs pull"),
+            "{failure}"
+        );
     }
 }
 

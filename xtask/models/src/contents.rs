@@ -1,6 +1,6 @@
 //! What a file is, by the bytes in it.
 
-use support::fault::FileFault;
+use support::{fault::FileFault, lfs};
 
 use super::{archive::Archive, error::Fault, tflite};
 
@@ -10,9 +10,7 @@ pub fn kind_of(bytes: &[u8]) -> String {
     match bytes {
         [] => "an empty file".to_owned(),
         _ if head(b"\x7fELF") => "an ELF file".to_owned(),
-        _ if head(b"version https://git-lfs") => {
-            "a Git LFS pointer in place of the file".to_owned()
-        }
+        _ if lfs::is_pointer(bytes) => lfs::POINTER.to_owned(),
         _ if head(b"<") => "HTML or XML".to_owned(),
         _ if matches!(Archive::read(bytes), Ok(Some(_))) => "a ZIP archive".to_owned(),
         _ if head(b"PK\x03\x04") => "a ZIP archive without its end".to_owned(),

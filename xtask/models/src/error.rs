@@ -6,6 +6,7 @@ use support::{
     diag::{Diagnostic, Failure},
     exit::Exit,
     fault::FileFault,
+    lfs,
 };
 
 /// A file, and what is wrong with it.
@@ -83,6 +84,7 @@ impl Fault {
             Self::File(FileFault::Unreadable(_)) => {
                 "give yourself access to the file, or copy it elsewhere"
             }
+            Self::Foreign(found) if found.contains(lfs::POINTER) => lfs::HELP,
             Self::File(FileFault::NotAFile) | Self::Foreign(_) | Self::NoModels => {
                 "name a .tflite file, a .task bundle, or a folder of them"
             }
@@ -95,6 +97,9 @@ impl Fault {
             Self::SchemaVersion(_) => "convert the model anew with a converter of 2019 or later",
             Self::UnknownOperator(_) => {
                 "update this tool: the model uses an operator that is newer than it"
+            }
+            Self::Packed { method, .. } if method == "deflated" => {
+                "MediaPipe maps entries as they lie: `cargo xtask model repack BUNDLE --out FILE` stores them"
             }
             Self::Packed { .. } => {
                 "MediaPipe maps entries as they lie; unpack with `unzip`, pack with `zip -0`, then repack that"

@@ -11,21 +11,70 @@ use walkdir::WalkDir;
 
 use super::{
     aligned::AlignedBytes,
-    archive::Archive,
+    archive::{self, Archive, Layout, Method, NewEntry},
     bundle::{self, Part, append_trailing, check_depth, inner, pack},
     contents::Contents,
     error::{Fault, ModelError},
-    load,
+    limits, load,
     manifest::{self, Manifest, ManifestEntry},
     tflite::Tflite,
 };
 
 /// A bundle packed anew. Entries, their order, names, modes and bytes stay; places and times are those of
-/// MediaPipe's writer. Pure.
+/// MediaPipe's writer, and what is deflated is stored. Pure.
 pub fn bundle(name: &str, bytes: &[u8]) -> Result<Vec<u8>, ModelError> {
+    let bytes = &*stored(name, bytes, 0, &mut limits::FILE.clone())?;
     bundle::rewrite(name, bytes, &mut |inner, model| {
         fixed(model, None).map(Cow::into_owned).map_err(|fault| fault.of(inner))
     })
+}
+
+/// The same bundle with every entry stored, those of bundles inside it too. `left` is how many bytes may
+/// still be unpacked.
+fn stored<'a>(
+    name: &str,
+    bytes: &'a [u8],
+    depth: usize,
+    left: &mut u64,
+) -> Result<Cow<'a, [u8]>, ModelError> {
+    let fail = |fault: Fault| fault.of(name);
+    let Contents::Bundle(archive) = Contents::of(bytes).map_err(fail)? else {
+        return Ok(Cow::Borrowed(bytes));
+    };
+    check_depth(depth).map_err(fail)?;
+    let mut changed = false;
+    let mut files = Vec::new();
+    for entry in &archive.entries {
+        let inner = inner(name, &entry.name);
+        let deflated = entry.method == Method::Deflated;
+        if deflated {
+            let limit =
+                || FileFault::too_large(limits::FILE, entry.size.saturating_add(limits::FILE));
+            *left = left.checked_sub(entry.size).ok_or_else(|| Fault::from(limit()).of(&inner))?;
+        }
+        let data = entry.unpacked().map_err(|fault| fault.of(&inner))?;
+        let below = match stored(&inner, &data, depth + 1, left)? {
+            Cow::Owned(below) => Some(below),
+            Cow::Borrowed(_) => None,
+        };
+        changed |= deflated || below.is_some();
+        files.push((entry, below.map_or(data, Cow::Owned)));
+    }
+    if !changed {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let entries: Vec<NewEntry> = files
+        .iter()
+        .map(|(entry, data)| NewEntry {
+            name: &entry.name,
+            data,
+            attributes: entry.attributes,
+            modified: entry.modified,
+        })
+        .collect();
+    let mut out = Vec::new();
+    archive::write(&mut out, &entries, Layout::Plain).map_err(fail)?;
+    Ok(Cow::Owned(out))
 }
 
 /// The bundle of a folder, with whatever its files hold by now.

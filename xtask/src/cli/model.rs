@@ -166,7 +166,8 @@ Examples:
 
 Entries are stored, their bytes lie at multiples of 4, and their times are midnight of 1 January
 1980: the same files give the same bundle. A model that lost the archive behind it gets it back.
-Refused: packed, missing, extra, renamed or doubled entries, and a bundle of a single one.")]
+Deflated entries are unpacked. Refused: encrypted, missing, extra, renamed or doubled entries, and
+a bundle of a single one.")]
 pub struct ModelRepackArgs {
     /// A folder that `extract` wrote, or a .task bundle
     #[arg(value_name = "DIR|BUNDLE")]

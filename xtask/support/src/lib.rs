@@ -11,6 +11,7 @@ pub mod fs;
 pub mod git;
 pub mod http;
 pub mod interrupt;
+pub mod lfs;
 pub mod located;
 pub mod names;
 pub mod paths;

@@ -1,6 +1,6 @@
 //! Reads the directory of an archive and checks every number in it before it is believed.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet, io::Read as _};
 
 use support::{fault::FileFault, paths::RelPath};
 
@@ -43,6 +43,8 @@ pub struct Entry<'a> {
     pub offset: usize,
     /// The bytes as they lie.
     pub data: &'a [u8],
+    /// CRC-32 of the file, unpacked.
+    pub crc32: u32,
     /// Unix mode and file type, in the upper half.
     pub attributes: u32,
     /// When it was changed, as the writer says.
@@ -60,6 +62,46 @@ pub struct Archive<'a> {
     pub start: usize,
     /// Whether offsets count from `start` instead of from the first byte.
     pub relative: bool,
+}
+
+impl<'a> Entry<'a> {
+    /// The file's bytes, held to what the directory says of them.
+    ///
+    /// # Errors
+    /// For any other method than stored and deflated, and for bytes that are not what they should be.
+    pub fn unpacked(&self) -> Result<Cow<'a, [u8]>, Fault> {
+        match self.method {
+            Method::Stored => return Ok(Cow::Borrowed(self.data)),
+            Method::Deflated => {}
+            Method::Other(_) => {
+                let method = self.method.to_string();
+                return Err(Fault::Packed { entry: self.name.clone(), method });
+            }
+        }
+        if self.size > limits::FILE {
+            return Err(FileFault::too_large(limits::FILE, self.size).into());
+        }
+        let what = |field: &str| format!("{field} of entry `{}`", self.name.escape_debug());
+        let mut bytes = Vec::new();
+        let reader = flate2::read::DeflateDecoder::new(self.data);
+        reader.take(self.size + 1).read_to_end(&mut bytes).map_err(|error| {
+            FileFault::broken(what("the deflated bytes"), "a whole stream", error)
+        })?;
+        if bytes.len() as u64 != self.size {
+            let found = match bytes.len() as u64 > self.size {
+                true => "more".to_owned(),
+                false => bytes.len().to_string(),
+            };
+            return Err(FileFault::broken(what("the size"), self.size, found).into());
+        }
+        let mut sum = flate2::Crc::new();
+        sum.update(&bytes);
+        if sum.sum() != self.crc32 {
+            let [expected, found] = [self.crc32, sum.sum()].map(|sum| format!("{sum:08x}"));
+            return Err(FileFault::broken(what("the checksum"), expected, found).into());
+        }
+        Ok(Cow::Owned(bytes))
+    }
 }
 
 impl<'a> Archive<'a> {
@@ -186,15 +228,14 @@ fn read_entry<'a>(
         let room = directory.saturating_sub(header.saturating_add(body));
         FileFault::broken(what("the size"), format!("at most {room} bytes"), packed)
     })?;
+    let crc32 = central.u32(16)?;
     if method == Method::Stored {
         let mut sum = flate2::Crc::new();
         sum.update(data);
-        let declared = central.u32(16)?;
-        if sum.sum() != declared {
+        if sum.sum() != crc32 {
             let found = format!("{:08x}", sum.sum());
-            return Err(
-                FileFault::broken(what("the checksum"), format!("{declared:08x}"), found).into()
-            );
+            let fault = FileFault::broken(what("the checksum"), format!("{crc32:08x}"), found);
+            return Err(fault.into());
         }
     }
     let entry = Entry {
@@ -203,6 +244,7 @@ fn read_entry<'a>(
         header,
         offset: header + body,
         data,
+        crc32,
         attributes: central.u32(38)?,
         modified: DosTime { time: central.u16(12)?, date: central.u16(14)? },
         extra: local_lengths[1] > 0 || lengths[1] > 0,
