@@ -7,10 +7,18 @@
 mod fixture;
 #[path = "measure/hostile.rs"]
 mod hostile;
+#[path = "measure/left_out.rs"]
+mod left_out;
+#[path = "measure/loading.rs"]
+mod loading;
 #[path = "measure/mutation.rs"]
 mod mutation;
+#[path = "measure/nested.rs"]
+mod nested;
 #[path = "measure/sources.rs"]
 mod sources;
+#[path = "measure/startup.rs"]
+mod startup;
 #[path = "measure/tools.rs"]
 mod tools;
 

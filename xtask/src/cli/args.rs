@@ -287,11 +287,16 @@ Examples:
 file        bytes on disk
 normalized  sum of the sizes of allocated sections except .bss: moves only when content does
 download    the library deflated at level 9, as an APK or AAR carries it
-memory      sum of the memory sizes of the loadable segments")]
+memory      sum of the memory sizes of the loadable segments
+
+What cannot be measured is left out of the sums and named, with what it is.")]
 pub struct MeasureArgs {
     /// Libraries, archives that hold some, or folders
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<Utf8PathBuf>,
+    /// End with 11 where a file is left out
+    #[arg(long)]
+    pub strict: bool,
     /// How the measurement is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
@@ -311,6 +316,9 @@ pub struct CompareArgs {
     /// The candidates
     #[arg(required = true, value_name = "NEW")]
     pub candidates: Vec<Utf8PathBuf>,
+    /// End with 11 where a file is left out
+    #[arg(long)]
+    pub strict: bool,
     /// How the comparison is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,

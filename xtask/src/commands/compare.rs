@@ -17,7 +17,8 @@ use crate::{
 pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
     let measured = |path: &Utf8PathBuf| -> Outcome<Measurement> {
         let source = Measurable::new(places.cwd.join(path), path.as_str());
-        measure::measure_all(&[source]).map_err(Failure::from)
+        let measurement = measure::measure_all(&[source])?;
+        if args.strict { measurement.whole().map_err(Failure::from) } else { Ok(measurement) }
     };
     let baseline = measured(&args.base)?;
     let candidates: Vec<Measurement> =

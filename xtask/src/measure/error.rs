@@ -8,6 +8,11 @@ use support::{
     fault::FileFault,
 };
 
+use super::{
+    ident::LFS,
+    left_out::{LeftOut, LeftOutKind},
+};
+
 /// Everything that could not be measured, in the order found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeasureError {
@@ -41,12 +46,18 @@ pub enum Fault {
     NotShared(String),
     #[error("expected a library for {folder}, as its folder says, found one for {found}")]
     AbiFolder { folder: String, found: String },
-    #[error("its section header table was stripped off, so `normalized` cannot be computed")]
-    NoSections,
     #[error("it holds debug information only: `{0}` has a size and no bytes")]
     DebugOnly(String),
-    #[error("expected at most {limit} bytes unpacked for each packed one, found {found}")]
-    Bomb { limit: u64, found: u64 },
+    #[error("expected a library in the folder of an ABI, found one for {found} in `{folder}`")]
+    UnknownFolder { folder: String, found: String },
+    #[error("expected each name once, found a second entry of it")]
+    EntryTwice,
+    #[error("a library for `armeabi` beside those for armeabi-v7a")]
+    Armeabi,
+    #[error("a second file of the name of `{first}`")]
+    Repeated { first: String, same: bool },
+    #[error("expected every file to be measured, found {found}")]
+    LeftOut { kind: LeftOutKind, found: String },
     #[error("the archive is damaged: {0}")]
     Archive(String),
     #[error("expected an entry that can be unpacked, found {0}")]
@@ -62,6 +73,54 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Which kind of reason keeps the file out of the sums.
+    pub fn kind(&self) -> LeftOutKind {
+        match self {
+            Self::Foreign(_) | Self::NotElf(_) | Self::Saved(_) | Self::NoLibraries(_) => {
+                LeftOutKind::Foreign
+            }
+            Self::Machine(_) => LeftOutKind::OtherMachine,
+            Self::NotShared(_) | Self::DebugOnly(_) => LeftOutKind::NotALibrary,
+            Self::AbiFolder { .. } | Self::UnknownFolder { .. } => LeftOutKind::WrongFolder,
+            Self::Armeabi => LeftOutKind::Armeabi,
+            Self::EntryTwice | Self::Repeated { .. } => LeftOutKind::Repeated,
+            Self::LeftOut { kind, .. } => *kind,
+            Self::File(FileFault::TooLarge { .. }) => LeftOutKind::TooLarge,
+            Self::File(FileFault::Broken { .. }) | Self::Archive(_) | Self::Packing(_) => {
+                LeftOutKind::Damaged
+            }
+            Self::File(_) | Self::Climbing | Self::EntryName => LeftOutKind::Unreadable,
+        }
+    }
+
+    /// What the file is, for a list of those that are in no sum.
+    pub fn found(&self) -> String {
+        match self {
+            Self::Foreign(found) | Self::NotElf(found) => found.clone(),
+            Self::Machine(found) => format!("a library for another machine: {found}"),
+            Self::NotShared(found) => found.clone(),
+            Self::DebugOnly(_) => "debug information without the library".to_owned(),
+            Self::AbiFolder { folder, found } | Self::UnknownFolder { folder, found } => {
+                format!("a library for {found} in the folder `{folder}`, where no device loads it")
+            }
+            Self::Armeabi => {
+                "a library for `armeabi` beside those for armeabi-v7a: a device loads one folder"
+                    .to_owned()
+            }
+            Self::EntryTwice => {
+                "a second entry of that name: Android refuses such an APK".to_owned()
+            }
+            Self::Repeated { first, same: true } => format!("the same file as `{first}`"),
+            Self::Repeated { first, same: false } => {
+                format!("another file of the same name as `{first}`: an app has one of them")
+            }
+            Self::LeftOut { found, .. } => found.clone(),
+            Self::Packing(found) => format!("an entry that is not unpacked: {found}"),
+            Self::EntryName => "a name that is no UTF-8".to_owned(),
+            other => other.to_string(),
+        }
+    }
+
     /// One command or edit that fixes it.
     fn help(&self) -> &'static str {
         match self {
@@ -72,6 +131,9 @@ impl Fault {
                 "give yourself access to the file, or copy it elsewhere"
             }
             Self::File(FileFault::NotAFile) => "name a regular file or a folder",
+            Self::Foreign(found) | Self::NotElf(found) if found == LFS => {
+                "`git lfs pull` puts the file in the pointer's place"
+            }
             Self::Foreign(_) | Self::NotElf(_) => {
                 "name a .so, .aar, .apk, .whl, .zip, a folder or a measurement.json"
             }
@@ -79,20 +141,23 @@ impl Fault {
             Self::NotShared(_) => {
                 "measure the linked .so, not the objects or programs it was made of"
             }
-            Self::AbiFolder { .. } => {
+            Self::AbiFolder { .. } | Self::UnknownFolder { .. } => {
                 "move the library to the folder of its ABI, or rebuild it for this one"
             }
-            Self::NoSections => {
-                "measure the library before the tool that removed it (`sstrip`, a packer) ran"
-            }
             Self::DebugOnly(_) => "measure the library that this file was split from",
+            Self::File(FileFault::Broken { what, .. }) if what.starts_with("the entry") => {
+                "get the archive anew; `unzip -t FILE` names every damaged entry"
+            }
             Self::File(FileFault::Broken { .. }) => {
                 "copy or build the file anew; `readelf -hSlW FILE` shows its headers"
             }
             Self::File(FileFault::TooLarge { .. }) => {
                 "strip the library, or measure the files one at a time"
             }
-            Self::Bomb { .. } => "do not unpack this file; get it again from its source",
+            Self::EntryTwice => "pack the archive anew; Android refuses an APK like that",
+            Self::Armeabi => "drop `armeabi`: a device takes the libraries of one folder",
+            Self::Repeated { .. } => "name one of the two; an app has one file of that name",
+            Self::LeftOut { .. } => "remove the file, or measure without `--strict`",
             Self::Archive(_) => "get the archive anew; `unzip -t FILE` names every damaged entry",
             Self::Packing(_) => "repack the archive without a password, stored or deflated",
             Self::Climbing | Self::EntryName => {
@@ -110,6 +175,13 @@ impl Problem {
         Diagnostic::error(format!("cannot measure `{}`", self.file.escape_debug()))
             .note(self.fault.to_string())
             .help(self.fault.help())
+    }
+}
+
+impl From<&LeftOut> for Problem {
+    fn from(left_out: &LeftOut) -> Self {
+        let (kind, found) = (left_out.kind, left_out.found.clone());
+        Self { file: left_out.path.clone(), fault: Fault::LeftOut { kind, found } }
     }
 }
 

@@ -13,13 +13,16 @@ use super::{
     error::{Fault, MeasureError, Problem},
     folder,
     ident::{self, FileKind, HEAD},
-    library, limits,
-    measurement::Library,
+    left_out::LeftOut,
+    library::{self, Read},
+    limits,
+    measurement::Measurement,
+    packed::Packed,
     saved,
+    slot::Slot,
     system::is_system_library,
     zipped,
 };
-use crate::catalogue::Abi;
 
 /// Something to measure: where it is, and how the person calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +49,10 @@ pub struct LibraryFile {
     pub path: String,
     /// Where its bytes are read from: a file, or an entry of an archive.
     pub origin: Origin,
-    /// The ABI that the folder around it is named after.
-    pub folder_abi: Option<Abi>,
+    /// The folder that says what it is for, where it lies in one.
+    pub slot: Option<Slot>,
+    /// Names of links beside it that lead to it.
+    pub links: Vec<String>,
     /// The library that needs it, where that is the only reason to measure it.
     pub needed_by: Option<String>,
 }
@@ -57,8 +62,8 @@ pub struct LibraryFile {
 pub enum Origin {
     /// A file on disk, read whole.
     File(Utf8PathBuf),
-    /// An entry of an archive.
-    Entry { archive: Utf8PathBuf, index: usize },
+    /// An entry of an archive; of an APK, what is stored is mapped from where it lies.
+    Entry { packed: Packed, in_apk: bool },
 }
 
 /// What is measured now, and what was measured before.
@@ -67,10 +72,30 @@ pub struct Found {
     /// Libraries that are read and measured now.
     pub library_files: Vec<LibraryFile>,
     /// Libraries of a `measurement.json`: taken as they were measured.
-    pub saved: Vec<Library>,
+    pub saved: Vec<Measurement>,
+    /// What cannot be measured, each with its path in the measurement.
+    pub unmeasured: Vec<Unmeasured>,
 }
 
-/// Finds the libraries of all sources.
+/// A file that cannot be measured, as a person reads it and as the measurement has it.
+#[derive(Clone, Debug)]
+pub struct Unmeasured {
+    /// What is said where nothing else could be measured.
+    pub problem: Problem,
+    /// What is said where something could.
+    pub left_out: LeftOut,
+}
+
+impl Found {
+    /// Notes a file that cannot be measured; the others are.
+    pub fn leave_out(&mut self, path: String, shown: String, fault: Fault) {
+        let left_out = LeftOut { path, kind: fault.kind(), found: fault.found() };
+        self.unmeasured.push(Unmeasured { problem: Problem { file: shown, fault }, left_out });
+    }
+}
+
+/// Finds the libraries of all sources. What a person named and is not there is an error; what is
+/// there and is no library is left out.
 pub fn find(sources: &[Measurable]) -> Result<Found, MeasureError> {
     let mut found = Found::default();
     let mut problems = Vec::new();
@@ -95,38 +120,38 @@ fn find_in(source: &Measurable, prefix: &str, found: &mut Found) -> Result<(), M
     let fail = |fault| MeasureError::one(&source.name, fault);
     let metadata = fs::metadata(&source.path).map_err(|error| fail(FileFault::io(error).into()))?;
     if metadata.is_dir() {
-        found.library_files.extend(folder::find(source, prefix)?);
-        return Ok(());
+        return folder::find(source, prefix, found);
     }
     // Opening a pipe would wait for a writer, and a device may have no end.
     if !metadata.is_file() {
         return Err(fail(Fault::from(FileFault::NotAFile)));
     }
-    match read_head(&source.path).and_then(|head| ident::file_kind(&head)).map_err(fail)? {
-        FileKind::Elf => {
-            let name = source.path.file_name().unwrap_or(&source.name);
-            let path = if prefix.is_empty() { name.to_owned() } else { source.name.clone() };
-            found.library_files.push(LibraryFile {
-                shown: source.name.clone(),
-                path,
-                origin: Origin::File(source.path.clone()),
-                folder_abi: None,
-                needed_by: None,
-            });
-        }
-        FileKind::Zip => found.library_files.extend(zipped::find(source, prefix)?),
-        FileKind::Json => {
+    let name = source.path.file_name().unwrap_or(&source.name);
+    let path = if prefix.is_empty() { name.to_owned() } else { source.name.clone() };
+    match ident::file_kind(&read_head(&source.path).map_err(fail)?) {
+        Ok(FileKind::Elf) => found.library_files.push(LibraryFile {
+            shown: source.name.clone(),
+            path,
+            origin: Origin::File(source.path.clone()),
+            slot: None,
+            links: Vec::new(),
+            needed_by: None,
+        }),
+        Ok(FileKind::Zip) => zipped::find(source, prefix, found)?,
+        Ok(FileKind::Json) => {
             let mut measurement = saved::read(&source.path).map_err(fail)?;
-            for library in &mut measurement.libraries {
-                library.path.insert_str(0, prefix);
-            }
-            found.saved.extend(measurement.libraries);
+            let paths = measurement.libraries.iter_mut().map(|library| &mut library.path);
+            let left_out = measurement.left_out.iter_mut().map(|left_out| &mut left_out.path);
+            paths.chain(left_out).for_each(|path| path.insert_str(0, prefix));
+            found.saved.push(measurement);
         }
+        Err(fault) => found.leave_out(path, source.name.clone(), fault),
     }
     Ok(())
 }
 
-fn read_head(path: &Utf8Path) -> Result<Vec<u8>, Fault> {
+/// The first bytes of a file, which say what it is.
+pub fn read_head(path: &Utf8Path) -> Result<Vec<u8>, Fault> {
     let file = File::open(path).map_err(FileFault::io)?;
     let mut head = Vec::with_capacity(HEAD);
     file.take(HEAD as u64).read_to_end(&mut head).map_err(FileFault::io)?;
@@ -134,10 +159,7 @@ fn read_head(path: &Utf8Path) -> Result<Vec<u8>, Fault> {
 }
 
 /// Adds what libraries given as files need and what lies beside them, and what those need in turn.
-pub fn read_beside(
-    library_files: &[LibraryFile],
-    libraries: &mut Vec<Library>,
-) -> Result<(), MeasureError> {
+pub fn read_beside(library_files: &[LibraryFile], read: &mut Vec<Read>) {
     let file = |library_file: &LibraryFile| match &library_file.origin {
         Origin::File(path) => Some(path.clone()),
         Origin::Entry { .. } => None,
@@ -150,7 +172,8 @@ pub fn read_beside(
         let mut next = Vec::new();
         for library_file in &round {
             let Some(path) = file(library_file) else { continue };
-            let Some(library) = libraries.iter().find(|library| library.path == library_file.path)
+            let Some(Read { library, .. }) =
+                read.iter().find(|read| read.library.path == library_file.path)
             else {
                 continue;
             };
@@ -174,16 +197,17 @@ pub fn read_beside(
                         shown: sibling(&library_file.shown, name),
                         path: sibling(&library_file.path, name),
                         origin: Origin::File(beside),
-                        folder_abi: None,
+                        slot: None,
+                        links: Vec::new(),
                         needed_by: Some(library.name.clone()),
                     });
                 }
             }
         }
-        library::read_all(&next, libraries)?;
+        // What cannot be measured stays a needed library that was not found.
+        read.extend(library::read_all(&next).into_iter().filter_map(Result::ok));
         round = next;
     }
-    Ok(())
 }
 
 fn sibling(path: &str, name: &str) -> String {

@@ -1,63 +1,73 @@
 //! The libraries below a folder, such as `dist/<profile>/` with its `jni/<abi>/lib*.so`.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use support::fault::FileFault;
 use walkdir::WalkDir;
 
 use super::{
-    error::{Fault, MeasureError, Problem},
-    find::{LibraryFile, Measurable, Origin},
+    error::{Fault, MeasureError},
+    find::{Found, LibraryFile, Measurable, Origin},
+    slot::Slot,
 };
-use crate::catalogue::Abi;
 
 /// Finds libraries by name, in sorted order. Links are followed, and a link to a file that is
-/// found anyway is not counted twice (`libx.so -> libx.so.1`).
-pub fn find(source: &Measurable, prefix: &str) -> Result<Vec<LibraryFile>, MeasureError> {
-    let mut library_files = Vec::new();
-    let mut problems = Vec::new();
+/// found anyway is not counted twice (`libx.so -> libx.so.1`): it is another name of that file.
+pub fn find(source: &Measurable, prefix: &str, found: &mut Found) -> Result<(), MeasureError> {
+    let mut any = false;
+    let mut library_files = BTreeMap::new();
+    let mut links: Vec<(Utf8PathBuf, String)> = Vec::new();
     let root = source.path.canonicalize_utf8().unwrap_or_else(|_| source.path.clone());
+    let path = |at: &Utf8Path| format!("{prefix}{}", at.strip_prefix(&source.path).unwrap_or(at));
     for entry in WalkDir::new(&source.path).follow_links(true).sort_by_file_name() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let at = error.path().and_then(Utf8Path::from_path);
-                let file = at.map_or_else(|| source.name.clone(), |at| shown(source, at));
-                let fault = Fault::from(FileFault::io(error.into()));
-                problems.push(Problem { file, fault });
+                any = true;
+                let at = error.path().and_then(Utf8Path::from_path).unwrap_or(&source.path);
+                let (path, shown) = (path(at), shown(source, at));
+                found.leave_out(path, shown, FileFault::io(error.into()).into());
                 continue;
             }
         };
-        if !entry.file_type().is_file() {
+        if !entry.file_type().is_file() || !is_library(entry.file_name().as_encoded_bytes()) {
             continue;
         }
-        let Some(path) = Utf8Path::from_path(entry.path()) else {
-            if is_library(entry.file_name().as_encoded_bytes()) {
-                let file = entry.path().to_string_lossy().into_owned();
-                problems.push(Problem { file, fault: Fault::EntryName });
-            }
+        any = true;
+        let Some(at) = Utf8Path::from_path(entry.path()) else {
+            let file = entry.path().to_string_lossy().into_owned();
+            found.leave_out(file.clone(), file, Fault::EntryName);
             continue;
         };
-        let repeated = || path.canonicalize_utf8().is_ok_and(|real| real.starts_with(&root));
-        if !is_library(entry.file_name().as_encoded_bytes())
-            || (entry.path_is_symlink() && repeated())
-        {
+        let real = at.canonicalize_utf8().unwrap_or_else(|_| at.to_owned());
+        if entry.path_is_symlink() && real.starts_with(&root) {
+            links.extend(at.file_name().map(|name| (real, name.to_owned())));
             continue;
         }
-        let below = path.strip_prefix(&source.path).unwrap_or(path);
-        library_files.push(LibraryFile {
-            shown: shown(source, path),
-            path: format!("{prefix}{below}"),
-            origin: Origin::File(path.to_owned()),
-            folder_abi: folder_abi(below.as_str()),
+        let file = LibraryFile {
+            shown: shown(source, at),
+            path: path(at),
+            origin: Origin::File(at.to_owned()),
+            slot: Slot::known(at.as_str()),
+            links: Vec::new(),
             needed_by: None,
-        });
+        };
+        library_files.insert(at.to_owned(), (real, file));
     }
-    if library_files.is_empty() && problems.is_empty() {
-        let fault = Fault::NoLibraries("(`*.so`) below the folder".to_owned());
-        problems.push(Problem { file: source.name.clone(), fault });
+    for (real, name) in links {
+        if let Some((_, file)) = library_files.values_mut().find(|(other, _)| *other == real) {
+            file.links.push(name);
+        }
     }
-    MeasureError::unless_none(problems)?;
-    Ok(library_files)
+    found.library_files.extend(library_files.into_values().map(|(_, file)| file));
+    match any {
+        true => Ok(()),
+        false => {
+            let fault = Fault::NoLibraries("(`*.so`) below the folder".to_owned());
+            Err(MeasureError::one(&source.name, fault))
+        }
+    }
 }
 
 /// Whether a file's name is that of a shared library: `x.so`, `x.so.1.2`.
@@ -69,12 +79,6 @@ pub fn is_library(name: &[u8]) -> bool {
         Some(0) | None => false,
         Some(at) => name[at + 3..].split('.').all(|part| part.bytes().all(|b| b.is_ascii_digit())),
     }
-}
-
-/// The ABI that the innermost folder of a path is named after.
-pub fn folder_abi(path: &str) -> Option<Abi> {
-    let folder = Utf8Path::new(path).parent()?.file_name()?;
-    folder.parse().ok()
 }
 
 fn shown(source: &Measurable, path: &Utf8Path) -> String {
@@ -103,18 +107,6 @@ mod tests {
             ("libx.a", false),
         ] {
             assert_eq!(is_library(name.as_bytes()), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn the_innermost_folder_names_the_abi() {
-        for (path, expected) in [
-            ("jni/arm64-v8a/libx.so", Some(Abi::Arm64V8a)),
-            ("lib/x86/libx.so", Some(Abi::X86)),
-            ("x86_64/deep/libx.so", None),
-            ("libx.so", None),
-        ] {
-            assert_eq!(folder_abi(path), expected, "{path}");
         }
     }
 }

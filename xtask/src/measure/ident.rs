@@ -1,9 +1,9 @@
 //! What kind of file the first bytes announce.
 
 use object::elf;
-use support::fault::FileFault;
+use support::{fault::FileFault, lfs};
 
-use super::error::Fault;
+use super::{error::Fault, foreign, machines};
 use crate::catalogue::Abi;
 
 /// How a file is read on.
@@ -17,27 +17,11 @@ pub enum FileKind {
     Json,
 }
 
-/// Bytes that say what a file is.
-pub const HEAD: usize = 64;
+/// Bytes that say what a file is; a tar archive says so at 257.
+pub const HEAD: usize = 512;
 
-/// `(magic, what it is)`, for files that are something else.
-const FOREIGN: &[(&[u8], &str)] = &[
-    (b"MZ", "a Windows program (PE)"),
-    (b"!<arch>\n", "a static archive (.a)"),
-    (b"!<thin>\n", "a thin static archive (.a)"),
-    (b"\xfe\xed\xfa\xce", "a Mach-O file"),
-    (b"\xfe\xed\xfa\xcf", "a Mach-O file"),
-    (b"\xce\xfa\xed\xfe", "a Mach-O file"),
-    (b"\xcf\xfa\xed\xfe", "a Mach-O file"),
-    (b"\xca\xfe\xba\xbe", "a Mach-O or Java class file"),
-    (b"\x1f\x8b", "a gzip stream"),
-    (b"\xfd7zXZ", "an xz stream"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard stream"),
-    (b"BC\xc0\xde", "LLVM bitcode"),
-    (b"\0asm", "a WebAssembly module"),
-    (b"dex\n", "an Android DEX file"),
-    (b"TFL3", "a TensorFlow Lite model"),
-];
+/// What a pointer of Git LFS is called.
+pub const LFS: &str = lfs::POINTER;
 
 /// How to read a file that begins with `head`.
 pub fn file_kind(head: &[u8]) -> Result<FileKind, Fault> {
@@ -50,34 +34,13 @@ pub fn file_kind(head: &[u8]) -> Result<FileKind, Fault> {
     if head.trim_ascii_start().starts_with(b"{") {
         return Ok(FileKind::Json);
     }
-    Err(Fault::Foreign(describe(head)))
-}
-
-/// What a file that is no ELF file seems to be.
-pub fn describe(head: &[u8]) -> String {
-    if head.is_empty() {
-        return "an empty file".to_owned();
-    }
-    if let Some((_, what)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return (*what).to_owned();
-    }
-    // Models in FlatBuffers carry their identifier behind the root offset.
-    if head.get(4..8) == Some(b"TFL3") {
-        return "a TensorFlow Lite model".to_owned();
-    }
-    let head = &head[..head.len().min(HEAD)];
-    let text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
-    if head.iter().all(text) {
-        return "a text file".to_owned();
-    }
-    let hex: Vec<String> = head.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("bytes that begin with {}", hex.join(" "))
+    Err(Fault::Foreign(foreign::describe(head)))
 }
 
 /// The ABI that an ELF header stands for; `bytes` is the file.
 pub fn abi(bytes: &[u8]) -> Result<Abi, Fault> {
     if !bytes.starts_with(&elf::ELFMAG) {
-        return Err(Fault::NotElf(describe(&bytes[..bytes.len().min(HEAD)])));
+        return Err(Fault::NotElf(foreign::describe(&bytes[..bytes.len().min(HEAD)])));
     }
     // `e_ident`, `e_type` and `e_machine` stand at the same place in both classes.
     let &[_, _, _, _, class, data, version, ..] = bytes else { return Err(short(bytes)) };
@@ -105,7 +68,7 @@ pub fn abi(bytes: &[u8]) -> Result<Abi, Fault> {
         (64, "little-endian", elf::EM_X86_64) => Abi::X86_64,
         (32, "little-endian", elf::EM_386) => Abi::X86,
         _ => {
-            let name = machine_name(machine);
+            let name = machines::name(machine.0);
             return Err(Fault::Machine(format!("a {bits}-bit {order} file for {name}")));
         }
     };
@@ -122,22 +85,6 @@ fn short(bytes: &[u8]) -> Fault {
     FileFault::broken("the ELF header", "52 or 64 bytes", bytes.len()).into()
 }
 
-fn machine_name(machine: elf::Machine) -> String {
-    let name = match machine {
-        elf::EM_386 => "x86",
-        elf::EM_ARM => "ARM",
-        elf::EM_AARCH64 => "AArch64",
-        elf::EM_X86_64 => "x86-64",
-        elf::EM_RISCV => "RISC-V",
-        elf::EM_MIPS => "MIPS",
-        elf::EM_PPC64 => "PowerPC64",
-        elf::EM_S390 => "IBM Z",
-        elf::EM_LOONGARCH => "LoongArch",
-        other => return format!("machine {}", other.0),
-    };
-    name.to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +98,7 @@ mod tests {
             (b" \n{\"schema\": 1}", Ok(FileKind::Json)),
             (b"", Err("an empty file")),
             (b"MZ\x90", Err("a Windows program (PE)")),
-            (b"/* GNU ld script */", Err("a text file")),
+            (b"/* GNU ld script */", Err("a linker script, a text file")),
             (b"\x1c\0\0\0TFL3", Err("a TensorFlow Lite model")),
             (b"\x01\x02\x03\x04\x05", Err("bytes that begin with 01 02 03 04")),
         ] {
@@ -177,6 +124,8 @@ mod tests {
             (header(2, 2, 3, 183), Err("a 64-bit big-endian file for AArch64")),
             (header(1, 1, 3, 62), Err("a 32-bit little-endian file for x86-64")),
             (header(2, 1, 3, 243), Err("a 64-bit little-endian file for RISC-V")),
+            (header(1, 2, 3, 20), Err("a 32-bit big-endian file for PowerPC")),
+            (header(1, 1, 3, 8), Err("a 32-bit little-endian file for MIPS")),
             (header(2, 1, 3, 4242), Err("a 64-bit little-endian file for machine 4242")),
             (header(9, 1, 3, 62), Err("class 9 and byte order 1")),
         ] {

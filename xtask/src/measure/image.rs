@@ -1,8 +1,10 @@
 //! One ELF file in memory: its sections, its segments, and what they say together.
 
+use std::ops::Range;
+
 use object::{
     LittleEndian, elf,
-    read::elf::{FileHeader, ProgramHeader as _, SectionHeader as _, SectionTable},
+    read::elf::{FileHeader, SectionHeader as _, SectionTable},
 };
 use support::{
     fault::FileFault,
@@ -13,9 +15,11 @@ use super::{
     dynamic::{self, Dynamic},
     error::Fault,
     ident,
-    measurement::{AndroidIdent, PageAlignment, Relro, Section, SectionKind},
+    measurement::{AndroidIdent, Relro, Section, SectionKind, Unknown},
     names::NameBudget,
     notes,
+    segments::{self, Segments, within},
+    unsectioned,
 };
 use crate::catalogue::Abi;
 
@@ -26,12 +30,12 @@ pub struct Image {
     pub abi: Abi,
     /// In the order of the file, without the empty section 0.
     pub sections: Vec<Section>,
-    /// Sum of the sizes of `Content` sections, in bytes.
-    pub normalized: Bytes,
-    /// Sum of `p_memsz` over `PT_LOAD`.
-    pub memory: Bytes,
-    /// `p_align` of the `PT_LOAD` segments, and whether pages of 16 KiB are enough.
-    pub alignment: PageAlignment,
+    /// Sum of the sizes of `Content` sections, in bytes; none without a section table.
+    pub normalized: Option<Bytes>,
+    /// What the loader maps, from the program header table.
+    pub segments: Segments,
+    /// Addresses of the sections that are written to; none without a section table.
+    pub written: Option<Vec<Range<u64>>>,
     /// What is read-only once loaded.
     pub relro: Relro,
     /// Whether it has neither `.symtab` nor `.debug_*`.
@@ -40,8 +44,10 @@ pub struct Image {
     pub build_id: Option<String>,
     /// API level and NDK from `.note.android.ident`; none where the NDK did not link it.
     pub android: Option<AndroidIdent>,
-    /// Needed libraries, name and exported symbols.
+    /// Needed libraries, name and symbols.
     pub dynamic: Dynamic,
+    /// What could not be found out.
+    pub unknown: Vec<Unknown>,
 }
 
 /// Reads a shared library. Every offset is checked against the file before it is followed.
@@ -58,18 +64,60 @@ where
     Elf: FileHeader<Endian = LittleEndian>,
 {
     let header = Elf::parse(bytes).map_err(|error| unreadable("the ELF header", bytes, error))?;
-    let segments = header
+    let headers = header
         .program_headers(LittleEndian, bytes)
         .map_err(|error| unreadable("the program header table", bytes, error))?;
-    let loaded = read_segments::<Elf>(segments, bytes.len())?;
-    let table = header
-        .sections(LittleEndian, bytes)
-        .map_err(|error| unreadable("the section header table", bytes, error))?;
-    if table.len() < 2 {
-        return Err(Fault::NoSections);
+    let table = header.sections(LittleEndian, bytes);
+    // Before the segments: what holds debug information only may still list those of the library.
+    if let Ok(table) = &table {
+        refuse_debug_only(table)?;
     }
+    let segments = segments::read::<Elf>(headers, bytes.len())?;
     let mut budget = NameBudget::of_file(bytes.len());
-    let sections = read_sections(&table, bytes.len(), &mut budget)?;
+    let sectioned = match table {
+        Ok(table) if table.len() < 2 => None,
+        Ok(table) => match sectioned(abi, &table, &segments, bytes, &mut budget) {
+            Ok(image) => Some(image),
+            Err(_) if unsectioned::is_packed(bytes) => None,
+            Err(fault) => return Err(fault),
+        },
+        Err(_) if unsectioned::is_packed(bytes) => None,
+        Err(error) => return Err(unreadable("the section header table", bytes, error)),
+    };
+    if let Some(image) = sectioned {
+        return Ok(image);
+    }
+    let (dynamic, symbols) = unsectioned::read::<Elf>(headers, &segments, bytes, &mut budget)?;
+    let mut unknown = vec![Unknown::Normalized, Unknown::Sections, Unknown::Stripped];
+    if !symbols {
+        unknown.push(Unknown::Exports);
+    }
+    Ok(Image {
+        abi,
+        sections: Vec::new(),
+        normalized: None,
+        written: None,
+        relro: relro(&segments, &dynamic),
+        stripped: true,
+        build_id: notes::build_id_of::<Elf>(headers, bytes),
+        android: notes::android_ident_of::<Elf>(headers, bytes),
+        segments,
+        dynamic,
+        unknown,
+    })
+}
+
+fn sectioned<Elf>(
+    abi: Abi,
+    table: &SectionTable<'_, Elf>,
+    segments: &Segments,
+    bytes: &[u8],
+    budget: &mut NameBudget,
+) -> Result<Image, Fault>
+where
+    Elf: FileHeader<Endian = LittleEndian>,
+{
+    let sections = read_sections(table, bytes.len(), budget)?;
     let normalized = sections
         .iter()
         .filter(|section| section.kind == SectionKind::Content)
@@ -80,59 +128,67 @@ where
             FileFault::broken("the loaded sections overlap", limit, grouped(normalized)).into()
         );
     }
-    let dynamic = dynamic::read(&table, bytes, &mut budget)?;
-    let has_relro =
-        segments.iter().any(|segment| segment.p_type(LittleEndian) == elf::PT_GNU_RELRO);
+    let dynamic = dynamic::read(table, bytes, budget)?;
     let debug = |section: &Section| {
         section.name.starts_with(".debug_") || section.name.starts_with(".zdebug_")
     };
     let has_symbols = table.iter().any(|s| s.sh_type(LittleEndian) == elf::SHT_SYMTAB);
     Ok(Image {
         abi,
-        normalized: Bytes(normalized),
-        memory: loaded.memory,
-        alignment: loaded.alignment,
-        relro: match (has_relro, dynamic.bind_now) {
-            (false, _) => Relro::None,
-            (true, false) => Relro::Partial,
-            (true, true) => Relro::Full,
-        },
+        normalized: Some(Bytes(normalized)),
+        segments: segments.clone(),
+        written: Some(written(table)),
+        relro: relro(segments, &dynamic),
         stripped: !has_symbols && !sections.iter().any(debug),
-        build_id: notes::build_id(&table, bytes)?,
-        android: notes::android_ident(&table, bytes)?,
+        build_id: notes::build_id(table, bytes)?,
+        android: notes::android_ident(table, bytes)?,
         sections,
         dynamic,
+        unknown: Vec::new(),
     })
 }
 
-struct Loaded {
-    memory: Bytes,
-    alignment: PageAlignment,
+fn relro(segments: &Segments, dynamic: &Dynamic) -> Relro {
+    match (segments.relro.is_empty(), dynamic.bind_now) {
+        (true, _) => Relro::None,
+        (false, false) => Relro::Partial,
+        (false, true) => Relro::Full,
+    }
 }
 
-fn read_segments<Elf>(segments: &[Elf::ProgramHeader], len: usize) -> Result<Loaded, Fault>
+/// Zeros of threads have addresses that the next section has too: they take no room there.
+fn written<Elf>(table: &SectionTable<'_, Elf>) -> Vec<Range<u64>>
 where
     Elf: FileHeader<Endian = LittleEndian>,
 {
-    let mut memory = 0u64;
-    let mut aligns = Vec::new();
-    for segment in segments.iter().filter(|s| s.p_type(LittleEndian) == elf::PT_LOAD) {
-        let (offset, size) = segment.file_range(LittleEndian);
-        within("a loadable segment", offset, size, len)?;
-        memory = memory.checked_add(segment.p_memsz(LittleEndian).into()).ok_or_else(|| {
-            FileFault::broken("memory of the segments", "less than 2^64 bytes", "more")
-        })?;
-        // 0 and 1 both mean that nothing is asked for.
-        aligns.push(segment.p_align(LittleEndian).into().max(1));
-    }
-    let (Some(min), Some(max)) = (aligns.iter().min(), aligns.iter().max()) else {
-        return Err(
-            FileFault::broken("the program header table", "a `PT_LOAD` segment", "none").into()
-        );
+    let sections = table.iter().filter(|section| {
+        let flags = section.sh_flags(LittleEndian);
+        let empty = section.sh_type(LittleEndian) == elf::SHT_NOBITS;
+        flags.contains(elf::SHF_ALLOC | elf::SHF_WRITE) && !(empty && flags.contains(elf::SHF_TLS))
+    });
+    let range = |section: &Elf::SectionHeader| {
+        let address: u64 = section.sh_addr(LittleEndian).into();
+        address..address.saturating_add(section.sh_size(LittleEndian).into())
     };
-    let page_size_16k_ok = aligns.iter().all(|align| align.is_multiple_of(16 << 10));
-    let alignment = PageAlignment { min: *min, max: *max, page_size_16k_ok };
-    Ok(Loaded { memory: Bytes(memory), alignment })
+    sections.map(range).collect()
+}
+
+/// What `objcopy --only-keep-debug` leaves: code that has a size and no bytes.
+fn refuse_debug_only<Elf>(table: &SectionTable<'_, Elf>) -> Result<(), Fault>
+where
+    Elf: FileHeader<Endian = LittleEndian>,
+{
+    let bare = |section: &&Elf::SectionHeader| {
+        section.sh_type(LittleEndian) == elf::SHT_NOBITS
+            && section.sh_flags(LittleEndian).contains(elf::SHF_ALLOC | elf::SHF_EXECINSTR)
+    };
+    match table.iter().find(bare) {
+        Some(section) => {
+            let name = table.section_name(LittleEndian, section).unwrap_or_default();
+            Err(Fault::DebugOnly(String::from_utf8_lossy(name).into_owned()))
+        }
+        None => Ok(()),
+    }
 }
 
 fn read_sections<Elf>(
@@ -161,26 +217,9 @@ where
             (true, true) => SectionKind::ZeroFill,
             (false, _) => SectionKind::Unloaded,
         };
-        // What `objcopy --only-keep-debug` leaves: code that has a size and no bytes.
-        if kind == SectionKind::ZeroFill && flags.contains(elf::SHF_EXECINSTR) {
-            return Err(Fault::DebugOnly(name));
-        }
         sections.push(Section { name, size: Bytes(size), kind });
     }
     Ok(sections)
-}
-
-fn within(what: &str, offset: u64, size: u64, len: usize) -> Result<(), Fault> {
-    let len = len as u64;
-    match offset.checked_add(size) {
-        Some(end) if end <= len => Ok(()),
-        _ => Err(FileFault::broken(
-            format!("{what} ends past the file"),
-            format!("at most {} bytes", grouped(len)),
-            format!("{} bytes from {}", grouped(size), grouped(offset)),
-        )
-        .into()),
-    }
 }
 
 fn unreadable(what: &str, bytes: &[u8], error: object::Error) -> Fault {
@@ -203,7 +242,8 @@ mod tests {
         assert_eq!(image.dynamic.soname.as_deref(), Some("libfixture.so"));
         assert_eq!(image.dynamic.exports, ["JNI_OnLoad", "Java_a"]);
         assert_eq!(image.relro, Relro::Full);
-        assert!(image.stripped && image.alignment.page_size_16k_ok);
+        assert!(image.stripped && image.unknown.is_empty());
+        assert_eq!(image.segments.alignment(), (16 << 10, 16 << 10));
         let android = image.android.unwrap();
         assert_eq!((android.api_level, android.ndk.as_deref()), (24, Some("r28b")));
         assert_eq!(android.ndk_build.as_deref(), Some("13356709"));
@@ -215,7 +255,7 @@ mod tests {
 
     #[test]
     fn only_loaded_content_counts_as_normalized() {
-        let size = |recipe: &Recipe| read(&library(recipe)).unwrap().normalized.0;
+        let size = |recipe: &Recipe| read(&library(recipe)).unwrap().normalized.unwrap().0;
         let recipe = Recipe::default();
         let base = size(&recipe);
         assert_eq!(size(&Recipe { bss: 1 << 40, ..recipe.clone() }), base);

@@ -1,45 +1,73 @@
 //! One library: bytes in, facts out.
 
-use std::{fs::File, io::Read, thread};
+use std::{
+    fs::{self, File},
+    io::Read as _,
+    thread,
+};
 
 use camino::Utf8Path;
 use support::{digest::Sha256, fault::FileFault, size::Bytes};
 
 use super::{
     deflate::deflated_size,
-    error::{Fault, MeasureError, Problem},
-    find::{LibraryFile, Origin},
-    image, limits,
-    measurement::{Library, Sizes, Stored},
+    dynamic::Import,
+    error::Fault,
+    find::{self, LibraryFile, Origin},
+    gate::Gate,
+    ident, image, limits,
+    loading::{Loading, PagesVerdict},
+    measurement::{Library, PageAlignment, Sizes, Stored},
+    pages::{self, PageFacts},
     spread, zipped,
 };
+use crate::catalogue::Abi;
 
-/// Measures libraries on all cores and adds them; all problems are reported together.
-pub fn read_all(
-    library_files: &[LibraryFile],
-    libraries: &mut Vec<Library>,
-) -> Result<(), MeasureError> {
-    let mut problems = Vec::new();
-    for (library_file, result) in library_files.iter().zip(spread::map(library_files, read)) {
-        match result {
-            Ok(library) => libraries.push(library),
-            Err(fault) => problems.push(Problem { file: library_file.shown.clone(), fault }),
-        }
-    }
-    MeasureError::unless_none(problems)
+/// A library, and what of it matters only beside the others.
+#[derive(Debug)]
+pub struct Read {
+    /// What is known of it alone.
+    pub library: Library,
+    /// The symbols that others have to give; absent where they cannot be known.
+    pub imports: Option<Vec<Import>>,
 }
 
-fn read(library_file: &LibraryFile) -> Result<Library, Fault> {
-    let (bytes, stored) = match &library_file.origin {
-        Origin::File(path) => (read_file(path, limits::LIBRARY)?, None),
-        Origin::Entry { archive, index } => zipped::unpack(archive, *index)?,
+/// Measures libraries on all cores, as far as memory allows. Results stand in the order of the files.
+pub fn read_all(library_files: &[LibraryFile]) -> Vec<Result<Read, Fault>> {
+    let gate = Gate::default();
+    spread::map(library_files, |library_file| read(library_file, &gate))
+}
+
+fn read(library_file: &LibraryFile, gate: &Gate) -> Result<Read, Fault> {
+    // The first bytes tell most of what is no library, however large it is.
+    let abi = ident::abi(&match &library_file.origin {
+        Origin::File(path) => find::read_head(path)?,
+        Origin::Entry { packed, .. } => packed.head()?,
+    })?;
+    check_folder(library_file, abi)?;
+    let size = match &library_file.origin {
+        Origin::File(path) => fs::metadata(path).map_err(FileFault::io)?.len(),
+        Origin::Entry { packed, .. } => packed.size,
     };
-    let library = describe(&bytes, library_file, stored)?;
-    match library_file.folder_abi {
-        Some(folder) if folder != library.abi => {
-            Err(Fault::AbiFolder { folder: folder.to_string(), found: library.abi.to_string() })
-        }
-        _ => Ok(library),
+    gate.pass(size, || {
+        let (bytes, stored) = match &library_file.origin {
+            Origin::File(path) => (read_file(path, limits::LIBRARY)?, None),
+            Origin::Entry { packed, in_apk } => {
+                (packed.unpack()?, Some(zipped::stored(packed, *in_apk)))
+            }
+        };
+        describe(&bytes, library_file, stored)
+    })
+}
+
+/// A device looks for libraries in the folder of its ABI, and finds nothing in any other.
+fn check_folder(library_file: &LibraryFile, abi: Abi) -> Result<(), Fault> {
+    let Some(slot) = &library_file.slot else { return Ok(()) };
+    let (folder, found) = (slot.folder.clone(), abi.to_string());
+    match slot.abi() {
+        None => Err(Fault::UnknownFolder { folder, found }),
+        Some(expected) if expected != abi => Err(Fault::AbiFolder { folder, found }),
+        Some(_) => Ok(()),
     }
 }
 
@@ -47,7 +75,7 @@ fn describe(
     bytes: &[u8],
     library_file: &LibraryFile,
     stored: Option<Stored>,
-) -> Result<Library, Fault> {
+) -> Result<Read, Fault> {
     // Cheap and able to fail: before the slow part.
     let image = image::read(bytes)?;
     let (download, sha256) = thread::scope(|scope| {
@@ -56,31 +84,49 @@ fn describe(
         // A panicking hasher would be a bug; hashing again here brings it to the caller.
         (download, digest.join().unwrap_or_else(|_| Sha256::of(bytes)))
     });
+    let pages_16k = pages::judge(PageFacts {
+        abi: image.abi,
+        segments: &image.segments,
+        written: image.written.as_deref(),
+        in_apk: stored.as_ref().and_then(|stored| stored.offset),
+    });
+    let (min, max) = image.segments.alignment();
+    let page_size_16k_ok = pages_16k.verdict != PagesVerdict::Refused;
     let name = library_file.path.rsplit('/').next().unwrap_or_default().to_owned();
-    Ok(Library {
+    let library = Library {
         path: library_file.path.clone(),
         name,
         abi: image.abi,
+        loading: Some(Loading {
+            pages_16k,
+            text_relocations: image.dynamic.text_relocations,
+            stack: image.segments.stack,
+            writable_code: image.segments.loads.iter().any(|l| l.writable && l.executable),
+            unresolved: None,
+        }),
         sha256,
         sizes: Sizes {
             file: Bytes(bytes.len() as u64),
             normalized: image.normalized,
             download: Bytes(download),
-            memory: image.memory,
+            memory: image.segments.memory,
         },
         stored,
         needed_by: library_file.needed_by.clone(),
+        links: library_file.links.clone(),
+        unknown: image.unknown,
         soname: image.dynamic.soname,
         needed: image.dynamic.needed,
         android: image.android,
         build_id: image.build_id,
-        alignment: image.alignment,
+        alignment: PageAlignment { min, max, page_size_16k_ok },
         stripped: image.stripped,
         relro: image.relro,
         bind_now: image.dynamic.bind_now,
         sections: image.sections,
         exports: image.dynamic.exports,
-    })
+    };
+    Ok(Read { library, imports: image.dynamic.imports })
 }
 
 /// Reads a regular file of at most `limit` bytes, also one that grows meanwhile.

@@ -4,6 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use support::{digest::Sha256, size::Bytes};
 
+use super::{
+    error::{MeasureError, Problem},
+    left_out::LeftOut,
+    loading::Loading,
+};
 use crate::catalogue::Abi;
 
 /// The version of the JSON form.
@@ -18,9 +23,21 @@ pub struct Measurement {
     pub name: String,
     /// Every library, sorted by ABI and path.
     pub libraries: Vec<Library>,
+    /// What was there too and is in no sum, sorted by path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Measurement {
+    /// The same, if nothing was left out.
+    ///
+    /// # Errors
+    /// Each file that was left out, and what it is.
+    pub fn whole(self) -> Result<Self, MeasureError> {
+        MeasureError::unless_none(self.left_out.iter().map(Problem::from).collect())?;
+        Ok(self)
+    }
+
     /// The same under another name, such as the profile's.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
@@ -42,7 +59,7 @@ impl Measurement {
 
     /// The sizes of all libraries of an ABI together: what ships to a device.
     pub fn total(&self, abi: Abi) -> Sizes {
-        self.of(abi).fold(Sizes::default(), |sum, library| sum.plus(library.sizes))
+        self.of(abi).fold(Sizes::ZERO, |sum, library| sum.plus(library.sizes))
     }
 }
 
@@ -55,6 +72,9 @@ pub struct Library {
     pub name: String,
     /// What the ELF header says it runs on.
     pub abi: Abi,
+    /// What decides whether a device loads it; absent from measurements written before that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loading: Option<Loading>,
     /// SHA-256 of the whole file.
     pub sha256: Sha256,
     /// Its four sizes, in bytes.
@@ -65,6 +85,12 @@ pub struct Library {
     /// The library that needs this one, where it was measured for that reason alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needed_by: Option<String>,
+    /// Names of links that lie beside it and lead to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<String>,
+    /// What could not be found out, for want of a section table; those fields say nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<Unknown>,
     /// `DT_SONAME`: the name under which others need it; none where it has none.
     pub soname: Option<String>,
     /// `DT_NEEDED`, in the order of the file, which is the order of loading.
@@ -87,14 +113,27 @@ pub struct Library {
     pub exports: Vec<String>,
 }
 
+impl Library {
+    /// The names that others may need it by: of the file, of links to it, and of its own choice.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names = std::iter::once(&self.name).chain(&self.links).chain(&self.soname);
+        names.map(String::as_str)
+    }
+
+    /// Whether a loader that looks for a file of that name finds it.
+    pub fn has_file_name(&self, name: &str) -> bool {
+        self.name == name || self.links.iter().any(|link| link == name)
+    }
+}
+
 /// The four sizes of a library, or of several together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sizes {
     /// Bytes of the file on disk, symbols and debug information included.
     pub file: Bytes,
     /// Sum of the sizes of sections with `SHF_ALLOC` that are not `SHT_NOBITS`: no `.bss`, no page
-    /// padding, no symbols for debuggers.
-    pub normalized: Bytes,
+    /// padding, no symbols for debuggers. Absent where a library has no section table.
+    pub normalized: Option<Bytes>,
     /// The raw deflate stream at level 9, without an archive's headers.
     pub download: Bytes,
     /// Sum of `p_memsz` of the `PT_LOAD` segments.
@@ -102,22 +141,27 @@ pub struct Sizes {
 }
 
 impl Sizes {
+    /// Nothing: what sums begin with.
+    pub const ZERO: Self =
+        Self { file: Bytes(0), normalized: Some(Bytes(0)), download: Bytes(0), memory: Bytes(0) };
+
     /// The four by name, in the order of all tables.
-    pub fn rows(self) -> [(&'static str, Bytes); 4] {
+    pub fn rows(self) -> [(&'static str, Option<Bytes>); 4] {
         [
-            ("file", self.file),
+            ("file", Some(self.file)),
             ("normalized", self.normalized),
-            ("download", self.download),
-            ("memory", self.memory),
+            ("download", Some(self.download)),
+            ("memory", Some(self.memory)),
         ]
     }
 
-    /// Both together. Saturates: sums of hostile headers are no reason to stop.
+    /// Both together; what is unknown of one is unknown of both. Saturates: sums of hostile headers
+    /// are no reason to stop.
     pub fn plus(self, other: Self) -> Self {
         let sum = |a: Bytes, b: Bytes| Bytes(a.0.saturating_add(b.0));
         Self {
             file: sum(self.file, other.file),
-            normalized: sum(self.normalized, other.normalized),
+            normalized: self.normalized.zip(other.normalized).map(|(a, b)| sum(a, b)),
             download: sum(self.download, other.download),
             memory: sum(self.memory, other.memory),
         }
@@ -131,6 +175,24 @@ pub struct Stored {
     pub method: String,
     /// Bytes it takes in the archive, without headers.
     pub size: Bytes,
+    /// Where its bytes begin in an APK that stores it, which a device maps from there; absent where a
+    /// copy is unpacked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+}
+
+/// A field of [`Library`] that only a section table could fill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unknown {
+    /// The normalized size, which is absent then.
+    Normalized,
+    /// The list of sections, which is empty then.
+    Sections,
+    /// Whether symbols and debug information were stripped.
+    Stripped,
+    /// The exported symbols, which a packer may bring back in memory.
+    Exports,
 }
 
 /// A section of the file.
@@ -174,7 +236,8 @@ pub struct PageAlignment {
     pub min: u64,
     /// The largest `p_align` of a `PT_LOAD` segment, in bytes.
     pub max: u64,
-    /// Whether the library loads where pages have 16 KiB: every `p_align` is a multiple of that.
+    /// Whether nothing keeps it from devices with pages of 16 KiB: what `loading.pages_16k` says, with
+    /// 32-bit libraries among those that are not kept from them.
     pub page_size_16k_ok: bool,
 }
 

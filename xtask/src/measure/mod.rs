@@ -12,19 +12,33 @@
 
 mod deflate;
 mod dynamic;
+mod entry_name;
 mod error;
 mod find;
 mod folder;
+mod foreign;
+mod gate;
 mod ident;
 mod image;
+mod left_out;
 mod library;
 mod limits;
+mod loading;
+mod machines;
 mod measurement;
 mod names;
 mod notes;
+mod packed;
+mod pages;
+mod place;
 mod saved;
+mod segments;
+mod slot;
 mod spread;
 mod system;
+mod unresolved;
+mod unsectioned;
+mod window;
 mod zipped;
 
 #[cfg(test)]
@@ -36,15 +50,20 @@ use camino::Utf8Path;
 pub use deflate::deflated_size;
 pub use error::{Fault, MeasureError, Problem};
 pub use find::Measurable;
+pub use left_out::{LeftOut, LeftOutKind};
+pub use loading::{Loading, Pages16k, PagesReason, PagesRule, PagesVerdict, StackRights};
 pub use measurement::{
     AndroidIdent, Library, Measurement, PageAlignment, Relro, SCHEMA, Section, SectionKind, Sizes,
-    Stored,
+    Stored, Unknown,
 };
 pub use system::is_system_library;
 
 /// Measures one library, folder, archive or `measurement.json`; the path is its name.
 ///
-/// All problems are in the error, not the first alone.
+/// What is there and cannot be measured is in `left_out`; see [`Measurement::whole`].
+///
+/// # Errors
+/// Where nothing could be measured: every problem, not the first alone.
 pub fn measure(path: &Utf8Path) -> Result<Measurement, MeasureError> {
     measure_all(&[Measurable::new(path, path.as_str())])
 }
@@ -54,12 +73,36 @@ pub fn measure(path: &Utf8Path) -> Result<Measurement, MeasureError> {
 ///
 /// A library given as a file brings along what it needs and what lies beside it: without
 /// `libopencv_java4.so` in the same folder the bill would be wrong.
+///
+/// # Errors
+/// As [`measure`]; and where a source is not there, or is more than is read of one.
 pub fn measure_all(sources: &[Measurable]) -> Result<Measurement, MeasureError> {
     let mut found = find::find(sources)?;
-    let mut libraries = std::mem::take(&mut found.saved);
-    library::read_all(&found.library_files, &mut libraries)?;
-    find::read_beside(&found.library_files, &mut libraries)?;
+    let files = std::mem::take(&mut found.library_files);
+    let mut read = Vec::new();
+    for (file, result) in files.iter().zip(library::read_all(&files)) {
+        match result {
+            Ok(one) => read.push(one),
+            Err(fault) => found.leave_out(file.path.clone(), file.shown.clone(), fault),
+        }
+    }
+    find::read_beside(&files, &mut read);
+    let mut left_out: Vec<LeftOut> = Vec::new();
+    let mut libraries: Vec<Library> = Vec::new();
+    for saved in found.saved {
+        libraries.extend(saved.libraries);
+        left_out.extend(saved.left_out);
+    }
+    if read.is_empty() && libraries.is_empty() {
+        let problems = found.unmeasured.into_iter().map(|unmeasured| unmeasured.problem);
+        return Err(MeasureError { problems: problems.collect() });
+    }
+    left_out.extend(found.unmeasured.into_iter().map(|unmeasured| unmeasured.left_out));
+    let measured = unresolved::resolve(read, &libraries);
+    libraries.extend(measured);
     libraries.sort_by(|a, b| (a.abi, &a.path).cmp(&(b.abi, &b.path)));
+    left_out.extend(left_out::settle(&mut libraries));
+    left_out.sort();
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    Ok(Measurement { schema: SCHEMA, name: names.join(" + "), libraries })
+    Ok(Measurement { schema: SCHEMA, name: names.join(" + "), libraries, left_out })
 }

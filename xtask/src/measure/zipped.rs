@@ -1,184 +1,265 @@
-//! Libraries in archives: .aar, .apk, .aab, .whl, .zip. Nothing is unpacked to disk.
+//! Libraries in archives: .aar, .apk, .aab, .apks, .xapk, .whl, .zip, and in archives inside those.
+//! Libraries are unpacked in memory; an archive that lies packed in another goes to a file without a
+//! name, one that lies stored is read in place.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs::File,
-    io::{BufReader, Read as _},
-    str,
+    io::{BufReader, Read as _, Seek as _},
 };
 
-use camino::Utf8Path;
-use support::{
-    fault::FileFault,
-    paths::RelPath,
-    size::{Bytes, grouped},
-};
+use support::{fault::FileFault, size::Bytes};
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
 use super::{
-    error::{Fault, MeasureError, Problem},
-    find::{LibraryFile, Measurable, Origin},
-    folder::{folder_abi, is_library},
+    entry_name,
+    error::{Fault, MeasureError},
+    find::{Found, LibraryFile, Measurable, Origin},
+    folder::is_library,
     limits,
     measurement::Stored,
+    packed::Packed,
+    place::{ArchiveKind, is_archive},
+    slot::Slot,
+    window::Window,
 };
 
-type Archive = ZipArchive<BufReader<File>>;
+/// Finds the libraries of an archive, sorted by path. What cannot be measured is left out by name;
+/// an archive with a name that leads out of it, or with more than is read, is refused whole.
+pub fn find(source: &Measurable, prefix: &str, found: &mut Found) -> Result<(), MeasureError> {
+    let fail = |fault| MeasureError::one(&source.name, fault);
+    let file = File::open(&source.path).map_err(|error| fail(FileFault::io(error).into()))?;
+    let window = Window::of(file).map_err(|error| fail(FileFault::io(error).into()))?;
+    let kind = ArchiveKind::of(source.path.as_str());
+    let mut search = Search { found, unpacked: 0, archives: 0, any: false };
+    let top = Place { shown: source.name.clone(), path: prefix.to_owned(), kind, depth: 0 };
+    let outer = source.path.file_name().unwrap_or(&source.name);
+    let outer = if prefix.is_empty() { outer } else { &source.name };
+    let result = search.archive(window, &top, outer);
+    let any = search.any;
+    // A fault of the archive itself; those inside it are left out where they are met.
+    result.map_err(|fault| match fault {
+        Refused::Archive(fault) => fail(fault),
+        Refused::Entry(shown, fault) => MeasureError::one(shown, fault),
+    })?;
+    match any {
+        true => Ok(()),
+        false => Err(fail(Fault::NoLibraries(kind.description().to_owned()))),
+    }
+}
 
-/// Finds the libraries of an archive, sorted by path, and refuses what could not be unpacked
-/// safely by the sizes it declares. [`unpack`] holds the archive to them.
-pub fn find(source: &Measurable, prefix: &str) -> Result<Vec<LibraryFile>, MeasureError> {
-    let mut archive = open(&source.path).map_err(|fault| MeasureError::one(&source.name, fault))?;
-    let place = LibraryPlace::of(&source.path);
-    let mut library_files = Vec::new();
-    let mut problems = Vec::new();
-    let mut unpacked = 0u64;
-    for index in 0..archive.len() {
-        match look(&mut archive, index, place) {
-            Ok(None) => {}
-            Ok(Some(entry)) => {
-                unpacked = unpacked.saturating_add(entry.size);
-                library_files.push(LibraryFile {
-                    shown: format!("{}!/{}", source.name, entry.path),
-                    path: format!("{prefix}{}", entry.path),
-                    folder_abi: folder_abi(entry.path.as_str()),
-                    origin: Origin::Entry { archive: source.path.clone(), index },
-                    needed_by: None,
-                });
+/// Why nothing of an archive is measured.
+enum Refused {
+    /// The archive could not be read.
+    Archive(Fault),
+    /// An entry in it is an attack, or too much.
+    Entry(String, Fault),
+}
+
+/// An archive on the way down.
+struct Place {
+    /// Its name in messages, outer archives and `!/` in front.
+    shown: String,
+    /// What the paths of its libraries begin with.
+    path: String,
+    kind: ArchiveKind,
+    depth: usize,
+}
+
+struct Search<'a> {
+    found: &'a mut Found,
+    unpacked: u64,
+    archives: usize,
+    any: bool,
+}
+
+impl Search<'_> {
+    /// `outer` is how paths below an inner archive begin: the name of the outermost.
+    fn archive(&mut self, window: Window, place: &Place, outer: &str) -> Result<(), Refused> {
+        let mut archive = ZipArchive::new(BufReader::new(window.clone()))
+            .map_err(|error| Refused::Archive(fault(&error)))?;
+        if archive.has_duplicate_names() {
+            self.leave_out_repeated(&window, &archive, place);
+        }
+        let mut inner = BTreeMap::new();
+        let mut entries = BTreeMap::new();
+        for index in 0..archive.len() {
+            let entry = archive.by_index_raw(index).map_err(|e| Refused::Archive(fault(&e)))?;
+            let raw = entry.name_raw();
+            let name = entry_name::last_part(raw);
+            let lossy = String::from_utf8_lossy(raw).into_owned();
+            let shown = format!("{}!/{lossy}", place.shown);
+            let nested = place.kind.holds_archives()
+                && std::str::from_utf8(name).is_ok_and(is_archive)
+                && !name.starts_with(b"._");
+            if name.is_empty() || !(nested || is_library(name)) {
+                continue;
             }
-            Err((name, fault)) => {
-                problems.push(Problem { file: format!("{}!/{name}", source.name), fault });
+            let path = match entry_name::parse(raw) {
+                Ok(path) => path,
+                Err(Fault::EntryName) => {
+                    self.any = true;
+                    self.found.leave_out(place.path.clone() + &lossy, shown, Fault::EntryName);
+                    continue;
+                }
+                Err(fault) => return Err(Refused::Entry(shown, fault)),
+            };
+            if !nested && !place.kind.ships(&path) {
+                continue;
+            }
+            let packed = packed(&entry, &window);
+            let list = if nested { &mut inner } else { &mut entries };
+            // Two spellings of one path are two files of one name: told where libraries are counted.
+            list.insert((path, index), (shown, packed));
+        }
+        self.any |= !entries.is_empty();
+        for ((path, _), (shown, packed)) in entries {
+            let (shown, path) = (shown, format!("{}{path}", place.path));
+            match packed {
+                Ok(packed) => self.library(shown, path, packed, place.kind)?,
+                Err(fault) => self.found.leave_out(path, shown, fault),
+            }
+        }
+        for ((path, _), (shown, packed)) in inner {
+            let below = Place {
+                path: match place.depth {
+                    0 => format!("{outer}!/{path}!/"),
+                    _ => format!("{}{path}!/", place.path),
+                },
+                shown: shown.clone(),
+                kind: ArchiveKind::of(path.as_str()),
+                depth: place.depth + 1,
+            };
+            self.inner(below, shown, packed, outer)?;
+        }
+        Ok(())
+    }
+
+    fn library(
+        &mut self,
+        shown: String,
+        path: String,
+        packed: Packed,
+        kind: ArchiveKind,
+    ) -> Result<(), Refused> {
+        if packed.size > limits::LIBRARY {
+            let fault = FileFault::too_large(limits::LIBRARY, packed.size).into();
+            self.found.leave_out(path, shown, fault);
+            return Ok(());
+        }
+        self.unpacked = self.unpacked.saturating_add(packed.size);
+        if self.unpacked > limits::ARCHIVE {
+            let fault = FileFault::too_large(limits::ARCHIVE, self.unpacked).into();
+            return Err(Refused::Archive(fault));
+        }
+        self.found.library_files.push(LibraryFile {
+            slot: Slot::of(&path).filter(|slot| kind.is_android() || slot.is_known()),
+            shown,
+            path,
+            origin: Origin::Entry { packed, in_apk: kind == ArchiveKind::Apk },
+            links: Vec::new(),
+            needed_by: None,
+        });
+        Ok(())
+    }
+
+    fn inner(
+        &mut self,
+        place: Place,
+        shown: String,
+        packed: Result<Packed, Fault>,
+        outer: &str,
+    ) -> Result<(), Refused> {
+        self.archives += 1;
+        if place.depth >= limits::DEPTH || self.archives > limits::ARCHIVES {
+            let limit = format!("{} archives, {} deep", limits::ARCHIVES, limits::DEPTH - 1);
+            let found = format!("{}, {} deep", self.archives, place.depth);
+            return Err(Refused::Entry(shown, FileFault::TooLarge { limit, found }.into()));
+        }
+        let path = place.path.trim_end_matches("!/").to_owned();
+        let window = packed.and_then(|packed| packed.as_file(limits::INNER));
+        match window.map_err(Refused::Archive).and_then(|w| self.archive(w, &place, outer)) {
+            // Empty is not broken: an APK set has APKs without libraries.
+            Ok(()) => Ok(()),
+            Err(Refused::Archive(fault)) => {
+                self.any = true;
+                self.found.leave_out(path, shown, fault);
+                Ok(())
+            }
+            Err(refused) => Err(refused),
+        }
+    }
+
+    /// The directory may list a name twice; the reader keeps one of them.
+    fn leave_out_repeated(
+        &mut self,
+        window: &Window,
+        archive: &ZipArchive<BufReader<Window>>,
+        place: &Place,
+    ) {
+        let mut seen = BTreeSet::new();
+        for raw in directory_names(window, archive.central_directory_start()) {
+            let known = !seen.insert(raw.clone());
+            let Ok(path) = entry_name::parse(&raw) else { continue };
+            if known && is_library(entry_name::last_part(&raw)) && place.kind.ships(&path) {
+                let shown = format!("{}!/{path}", place.shown);
+                self.found.leave_out(format!("{}{path}", place.path), shown, Fault::EntryTwice);
             }
         }
     }
-    if unpacked > limits::ARCHIVE {
-        let fault = FileFault::too_large(limits::ARCHIVE, unpacked).into();
-        problems.push(Problem { file: source.name.clone(), fault });
-    }
-    if library_files.is_empty() && problems.is_empty() {
-        let fault = Fault::NoLibraries(place.description().to_owned());
-        problems.push(Problem { file: source.name.clone(), fault });
-    }
-    MeasureError::unless_none(problems)?;
-    library_files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(library_files)
 }
 
-/// The bytes of an entry that [`find`] found, and how the archive keeps them.
-pub fn unpack(path: &Utf8Path, index: usize) -> Result<(Vec<u8>, Option<Stored>), Fault> {
-    let mut archive = open(path)?;
-    let entry = archive.by_index(index).map_err(|error| fault(&error))?;
-    let declared = entry.size();
-    let method = match entry.compression() {
-        CompressionMethod::Stored => "stored",
-        _ => "deflated",
-    };
-    let stored = Stored { method: method.to_owned(), size: Bytes(entry.compressed_size()) };
-    // A header may promise terabytes: what is set aside at first stays small.
-    let room = usize::try_from(declared.min(64 << 20)).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(room);
-    entry
-        .take(declared.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(|error| Fault::Archive(error.to_string()))?;
-    let found = bytes.len() as u64;
-    if found != declared {
-        let found = if found > declared { "more".to_owned() } else { grouped(found) };
-        let expected = format!("{} bytes as the archive's directory says", grouped(declared));
-        return Err(FileFault::broken("the entry's length", expected, found).into());
-    }
-    Ok((bytes, Some(stored)))
-}
-
-struct Entry {
-    path: RelPath,
-    size: u64,
-}
-
-/// An entry that is a library in its place, or what is wrong with it and its name for messages.
-fn look(
-    archive: &mut Archive,
-    index: usize,
-    place: LibraryPlace,
-) -> Result<Option<Entry>, (String, Fault)> {
-    let entry =
-        archive.by_index_raw(index).map_err(|error| (format!("entry {index}"), fault(&error)))?;
-    let raw = entry.name_raw();
-    let file_name = raw.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    if entry.is_dir() || !is_library(file_name) {
-        return Ok(None);
-    }
-    let fail = |fault| Err((String::from_utf8_lossy(raw).into_owned(), fault));
-    let Ok(name) = str::from_utf8(raw) else { return fail(Fault::EntryName) };
-    let Ok(path) = name.parse::<RelPath>() else { return fail(Fault::Climbing) };
-    if !place.holds(&path) {
-        return Ok(None);
-    }
+/// Where an entry's bytes are, if it is kept in a way that can be read.
+fn packed(
+    entry: &zip::read::ZipFile<'_, BufReader<Window>>,
+    window: &Window,
+) -> Result<Packed, Fault> {
     if entry.encrypted() {
-        return fail(Fault::Packing("one with a password".to_owned()));
+        return Err(Fault::Packing("one with a password".to_owned()));
     }
-    if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
-        return fail(Fault::Packing(format!("compression `{}`", entry.compression())));
-    }
-    let (size, packed) = (entry.size(), entry.compressed_size());
-    if size > limits::LIBRARY {
-        return fail(FileFault::too_large(limits::LIBRARY, size).into());
-    }
-    let ratio = size / packed.max(1);
-    if size > limits::RATIO_FLOOR && ratio > limits::RATIO {
-        return fail(Fault::Bomb { limit: limits::RATIO, found: ratio });
-    }
-    Ok(Some(Entry { path, size }))
+    let deflated = match entry.compression() {
+        CompressionMethod::Stored => false,
+        CompressionMethod::Deflated => true,
+        other => return Err(Fault::Packing(format!("compression `{other}`"))),
+    };
+    let Some(start) = entry.data_start() else {
+        return Err(Fault::Archive("an entry begins nowhere".to_owned()));
+    };
+    let bytes = window.part(start, entry.compressed_size());
+    Ok(Packed { bytes, deflated, size: entry.size(), crc32: entry.crc32(), start })
 }
 
-/// Where an archive of some kind keeps the libraries that reach a device. An AAR may hold a second
-/// copy below `prefab/`, for linking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum LibraryPlace {
-    Aar,
-    Apk,
-    Bundle,
-    Anywhere,
+/// How an archive keeps an entry, for the measurement.
+pub fn stored(packed: &Packed, in_apk: bool) -> Stored {
+    Stored {
+        method: if packed.deflated { "deflated" } else { "stored" }.to_owned(),
+        size: Bytes(packed.bytes.len()),
+        offset: (in_apk && !packed.deflated).then_some(packed.start),
+    }
 }
 
-impl LibraryPlace {
-    fn of(path: &Utf8Path) -> Self {
-        match path.extension().map(str::to_ascii_lowercase).as_deref() {
-            Some("aar") => Self::Aar,
-            Some("apk") => Self::Apk,
-            Some("aab") => Self::Bundle,
-            _ => Self::Anywhere,
+/// Every name of the central directory, repeated ones too.
+fn directory_names(window: &Window, start: u64) -> Vec<Vec<u8>> {
+    let mut reader = BufReader::new(window.clone());
+    let mut names = Vec::new();
+    if reader.seek(std::io::SeekFrom::Start(start)).is_err() {
+        return names;
+    }
+    let mut header = [0; 46];
+    while reader.read_exact(&mut header).is_ok() && header.starts_with(b"PK\x01\x02") {
+        let length = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
+        let mut name = vec![0; length(28).into()];
+        let rest = i64::from(length(30)) + i64::from(length(32));
+        if reader.read_exact(&mut name).is_err() || reader.seek_relative(rest).is_err() {
+            break;
         }
+        names.push(name);
     }
-
-    fn holds(self, path: &RelPath) -> bool {
-        let parts: Vec<&str> = path.as_str().split('/').collect();
-        matches!(
-            (self, parts.as_slice()),
-            (Self::Aar, ["jni", _, _])
-                | (Self::Apk, ["lib", _, _])
-                | (Self::Bundle, [_, "lib", _, _])
-                | (Self::Anywhere, _)
-        )
-    }
-
-    fn description(self) -> &'static str {
-        match self {
-            Self::Aar => "at `jni/<abi>/*.so`",
-            Self::Apk => "at `lib/<abi>/*.so`",
-            Self::Bundle => "at `<module>/lib/<abi>/*.so`",
-            Self::Anywhere => "(`*.so`) in the archive",
-        }
-    }
-}
-
-fn open(path: &Utf8Path) -> Result<Archive, Fault> {
-    let file = File::open(path).map_err(FileFault::io)?;
-    ZipArchive::new(BufReader::new(file)).map_err(|error| fault(&error))
+    names
 }
 
 fn fault(error: &ZipError) -> Fault {
     match error {
-        ZipError::Io(error) => Fault::Archive(error.to_string()),
         ZipError::InvalidPassword => Fault::Packing("one with a password".to_owned()),
         other => Fault::Archive(other.to_string()),
     }

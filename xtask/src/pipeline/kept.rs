@@ -41,7 +41,8 @@ pub(super) fn measurement(
     }
     let libraries: Utf8PathBuf = folder.join("jni");
     let measured = interrupt.unless_asked(move || measure::measure(&libraries))?;
-    let measurement = measured.map_err(Failure::from)?.named(profile);
+    // A build leaves nothing but libraries: what else is there is a fault of the build.
+    let measurement = measured.and_then(Measurement::whole).map_err(Failure::from)?.named(profile);
     let sha256 = Sha256::of(to_json(&measurement).as_bytes());
     let document = Kept { sha256, measurement };
     write_atomic(&kept, to_json(&document).as_bytes())?;

@@ -201,7 +201,7 @@ fn what_was_kept_of_a_measurement_and_edited_is_not_believed() {
     let kept = glob(&site.places.work, "measurement.json");
     assert_eq!(kept.len(), 1, "{kept:?}");
     let text = fs::read_to_string(&kept[0]).unwrap();
-    let normalized = built.measurement.libraries[0].sizes.normalized.0;
+    let normalized = built.measurement.libraries[0].sizes.normalized.unwrap().0;
     let edited = text.replace(&format!("\"normalized\": {normalized}"), "\"normalized\": 1");
     assert_ne!(edited, text);
     fs::write(&kept[0], edited).unwrap();

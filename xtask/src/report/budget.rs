@@ -30,7 +30,7 @@ impl BudgetResult {
     pub fn new(abi: Abi, limit: Bytes, measurement: &Measurement) -> Self {
         let missing = needed::not_found(measurement, abi);
         let whole = measurement.abis().contains(&abi) && missing.is_empty();
-        let normalized = whole.then(|| measurement.total(abi).normalized);
+        let normalized = measurement.total(abi).normalized.filter(|_| whole);
         let within = normalized.is_some_and(|size| size <= limit);
         Self { abi, limit, normalized, missing, within }
     }

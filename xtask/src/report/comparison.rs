@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::difference::AbiChange;
+use super::{difference::AbiChange, startup::StartupFact};
 use crate::{
     catalogue::Abi,
-    measure::{Library, Measurement, Sizes},
+    measure::{LeftOut, Library, Measurement, Sizes},
 };
 
 /// Candidates beside a baseline, measured in one way.
@@ -31,6 +31,9 @@ pub struct Side {
     pub name: String,
     /// What ships for each ABI.
     pub abis: BTreeMap<Abi, Shipped>,
+    /// What is there too and in no sum.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A side that is held against the baseline.
@@ -38,8 +41,13 @@ pub struct Side {
 pub struct Candidate {
     /// A profile, or the path as the person typed it.
     pub name: String,
+    /// What decides whether an app starts, the worst first: what changed, and what is still wrong.
+    pub startup: Vec<StartupFact>,
     /// What ships for each ABI.
     pub abis: BTreeMap<Abi, Shipped>,
+    /// What is there too and in no sum.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// What changed, for each ABI of either side.
     pub changes: Vec<AbiChange>,
     /// Lines that say why, from whoever built it; may be empty.

@@ -53,7 +53,8 @@ pub struct SizesDelta {
     /// Bytes of the file on disk, names and debug information included.
     pub file: Delta,
     /// Bytes of sections that are loaded from the file; stripping changes none of them.
-    pub normalized: Delta,
+    /// Absent where a side has a library without a section table.
+    pub normalized: Option<Delta>,
     /// Bytes that a download takes, the file deflated at level 9.
     pub download: Delta,
     /// Bytes of memory when loaded: the sum of `p_memsz` of its segments.
@@ -65,19 +66,19 @@ impl SizesDelta {
     pub fn new(before: Sizes, after: Sizes) -> Self {
         Self {
             file: Delta::new(before.file, after.file),
-            normalized: Delta::new(before.normalized, after.normalized),
+            normalized: before.normalized.zip(after.normalized).map(|(a, b)| Delta::new(a, b)),
             download: Delta::new(before.download, after.download),
             memory: Delta::new(before.memory, after.memory),
         }
     }
 
     /// The four by name, in the order of all tables.
-    pub fn rows(&self) -> [(&'static str, Delta); 4] {
+    pub fn rows(&self) -> [(&'static str, Option<Delta>); 4] {
         [
-            ("file", self.file),
+            ("file", Some(self.file)),
             ("normalized", self.normalized),
-            ("download", self.download),
-            ("memory", self.memory),
+            ("download", Some(self.download)),
+            ("memory", Some(self.memory)),
         ]
     }
 }

@@ -9,11 +9,11 @@ use super::{
     comparison::{Candidate, Comparison, Presence, Side, shipped},
     delta::{Delta, SizesDelta},
     needed::{self, NeededChange},
-    pairing,
+    pairing, startup,
 };
 use crate::{
     catalogue::Abi,
-    measure::{Library, Measurement, Sizes},
+    measure::{Library, Measurement, Sizes, Unknown},
 };
 
 /// What changed for an ABI.
@@ -64,14 +64,20 @@ pub struct SectionChange {
 pub fn compare(baseline: &Measurement, candidates: &[Measurement]) -> Comparison {
     let candidate = |measurement: &Measurement| Candidate {
         name: measurement.name.clone(),
+        startup: startup::changes(baseline, measurement),
         abis: shipped(measurement),
+        left_out: measurement.left_out.clone(),
         changes: changes(baseline, measurement),
         reasons: Vec::new(),
     };
     Comparison {
         schema: 1,
         upstream: None,
-        baseline: Side { name: baseline.name.clone(), abis: shipped(baseline) },
+        baseline: Side {
+            name: baseline.name.clone(),
+            abis: shipped(baseline),
+            left_out: baseline.left_out.clone(),
+        },
         candidates: candidates.iter().map(candidate).collect(),
     }
 }
@@ -99,7 +105,7 @@ fn changes(before: &Measurement, after: &Measurement) -> Vec<AbiChange> {
 
 fn library_change((before, after): pairing::Pair<'_>) -> LibraryChange {
     let name = |library: Option<&Library>| library.map(|library| library.name.clone());
-    let sizes = |library: Option<&Library>| library.map_or(Sizes::default(), |l| l.sizes);
+    let sizes = |library: Option<&Library>| library.map_or(Sizes::ZERO, |l| l.sizes);
     let (old_name, new_name) = (name(before), name(after));
     let mut change = LibraryChange {
         renamed_from: old_name
@@ -113,9 +119,14 @@ fn library_change((before, after): pairing::Pair<'_>) -> LibraryChange {
         exports_removed: Vec::new(),
     };
     if let (Some(before), Some(after)) = (before, after) {
-        change.sections = section_changes(before, after);
-        change.exports_added = missing_from(&after.exports, &before.exports);
-        change.exports_removed = missing_from(&before.exports, &after.exports);
+        let known = |field| !before.unknown.contains(&field) && !after.unknown.contains(&field);
+        if known(Unknown::Sections) {
+            change.sections = section_changes(before, after);
+        }
+        if known(Unknown::Exports) {
+            change.exports_added = missing_from(&after.exports, &before.exports);
+            change.exports_removed = missing_from(&before.exports, &after.exports);
+        }
     }
     change
 }
@@ -144,7 +155,7 @@ fn section_changes(before: &Library, after: &Library) -> Vec<SectionChange> {
 }
 
 /// Names of `list` that `other` lacks, sorted.
-fn missing_from(list: &[String], other: &[String]) -> Vec<String> {
+pub(super) fn missing_from(list: &[String], other: &[String]) -> Vec<String> {
     let other: BTreeSet<&String> = other.iter().collect();
     let names: BTreeSet<&String> = list.iter().filter(|name| !other.contains(name)).collect();
     names.into_iter().cloned().collect()

@@ -6,9 +6,11 @@ use super::{
     comparison::{Comparison, Shipped},
     delta::{Delta, SizesDelta},
     difference::AbiChange,
-    printable::code,
+    printable::{code, sentence},
+    startup::StartupFact,
     words::{self, DEMO, SHOWN, both_forms},
 };
+use crate::measure::LeftOut;
 
 /// The whole comparison: a heading for each candidate, a table for each ABI.
 pub fn comparison(comparison: &Comparison) -> String {
@@ -22,9 +24,23 @@ pub fn comparison(comparison: &Comparison) -> String {
             out.push('\n');
         }
         out.push_str(&format!("### {} against {}\n", code(&candidate.name), code(&baseline.name)));
+        if !candidate.startup.is_empty() {
+            out.push_str("\nWhat decides whether it starts:\n\n");
+            for fact in &candidate.startup {
+                let said =
+                    words::startup(&StartupFact { found: String::new(), ..fact.clone() }, code);
+                let (turn, found) = (fact.turn.as_str(), sentence(&fact.found));
+                out.push_str(&format!("- **{turn}** {said}{found}\n"));
+            }
+        }
         for change in &candidate.changes {
             let sides = [baseline.abis.get(&change.abi), candidate.abis.get(&change.abi)];
             out.push_str(&format!("\n{}", abi(change, sides)));
+        }
+        for (side, when) in [(&baseline.left_out, "Before"), (&candidate.left_out, "After")] {
+            if !side.is_empty() {
+                out.push_str(&format!("\n{when}, left out and in no sum:\n\n{}", left_out(side)));
+            }
         }
         if !candidate.reasons.is_empty() {
             out.push_str("\nWhy:\n\n");
@@ -75,12 +91,23 @@ fn abi(change: &AbiChange, sides: [Option<&Shipped>; 2]) -> String {
     out
 }
 
+/// What is there and in no sum, as a list.
+pub fn left_out(left_out: &[LeftOut]) -> String {
+    let line =
+        |left_out: &LeftOut| format!("{}: {}", code(&left_out.path), sentence(&left_out.found));
+    words::left_out(left_out, line).into_iter().map(|line| format!("- {line}\n")).collect()
+}
+
 fn span(text: &str) -> String {
     format!("| {text} | | | | |\n")
 }
 
 fn sizes(sizes: &SizesDelta) -> String {
-    sizes.rows().into_iter().map(|(name, delta)| row(name, delta)).collect()
+    let line = |(name, delta): (&str, Option<Delta>)| match delta {
+        Some(delta) => row(name, delta),
+        None => format!("| {name} | unknown | unknown | | |\n"),
+    };
+    sizes.rows().into_iter().map(line).collect()
 }
 
 fn row(name: &str, delta: Delta) -> String {

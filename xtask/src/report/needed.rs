@@ -30,6 +30,9 @@ pub struct NeededChange {
 pub enum Whereabouts {
     /// It lies beside the library that needs it: it is part of the download.
     Shipped,
+    /// A library that ships has this soname, and its file another name: the loader looks for a file
+    /// of this name, and finds it only where that library was loaded before.
+    SonameOnly,
     /// The device has it: Android's own, no part of the download.
     System,
     /// Neither: its size is unknown and missing from the total.
@@ -42,16 +45,23 @@ pub fn whereabouts(
     abi: Abi,
     name: &str,
 ) -> (Whereabouts, Option<Sizes>) {
-    match measurement.of(abi).find(|library| answers_to(library, name)) {
-        Some(library) => (Whereabouts::Shipped, Some(library.sizes)),
+    let of_file = measurement.of(abi).find(|library| library.has_file_name(name));
+    let of_soname = || measurement.of(abi).find(|library| answers_to(library, name));
+    if let Some(library) = of_file {
+        return (Whereabouts::Shipped, Some(library.sizes));
+    }
+    match of_soname() {
+        // The system's own comes first: the loader would not look further.
+        Some(library) if !is_system_library(name) => (Whereabouts::SonameOnly, Some(library.sizes)),
+        Some(_) => (Whereabouts::System, None),
         None if is_system_library(name) => (Whereabouts::System, None),
         None => (Whereabouts::NotFound, None),
     }
 }
 
-/// Whether the loader would take the library for `name`.
+/// Whether a library is meant by `name`: of its file, of a link to it, or its soname.
 pub fn answers_to(library: &Library, name: &str) -> bool {
-    library.name == name || library.soname.as_deref() == Some(name)
+    library.names().any(|other| other == name)
 }
 
 /// Names of needed libraries that neither ship nor belong to the system, sorted.
@@ -76,6 +86,7 @@ pub fn changes(before: &Measurement, after: &Measurement, abi: Abi) -> Vec<Neede
         .collect()
 }
 
-fn names(measurement: &Measurement, abi: Abi) -> BTreeSet<&str> {
+/// Every name that a library of the ABI needs another by.
+pub fn names(measurement: &Measurement, abi: Abi) -> BTreeSet<&str> {
     measurement.of(abi).flat_map(|library| &library.needed).map(String::as_str).collect()
 }

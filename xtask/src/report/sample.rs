@@ -5,7 +5,8 @@ use support::{digest::Sha256, size::Bytes};
 use crate::{
     catalogue::Abi,
     measure::{
-        AndroidIdent, Library, Measurement, PageAlignment, Relro, Section, SectionKind, Sizes,
+        AndroidIdent, Library, Loading, Measurement, PageAlignment, Pages16k, PagesReason,
+        PagesRule, PagesVerdict, Relro, Section, SectionKind, Sizes, StackRights,
     },
 };
 
@@ -18,12 +19,24 @@ pub fn library(name: &str, needed: &[&str], file: u64) -> Library {
         sha256: Sha256::of(name.as_bytes()),
         sizes: Sizes {
             file: Bytes(file),
-            normalized: Bytes(file * 9 / 10),
+            normalized: Some(Bytes(file * 9 / 10)),
             download: Bytes(file * 4 / 10),
             memory: Bytes(file * 11 / 10),
         },
+        loading: Some(Loading {
+            pages_16k: Pages16k {
+                verdict: PagesVerdict::Loads,
+                reasons: vec![PagesReason { rule: PagesRule::AllKept, found: String::new() }],
+            },
+            text_relocations: false,
+            stack: StackRights::NotExecutable,
+            writable_code: false,
+            unresolved: Some(Vec::new()),
+        }),
         stored: None,
         needed_by: None,
+        links: Vec::new(),
+        unknown: Vec::new(),
         soname: Some(name.to_owned()),
         needed: needed.iter().map(|name| (*name).to_owned()).collect(),
         android: Some(AndroidIdent {
@@ -60,5 +73,5 @@ pub fn with_section(mut library: Library, name: &str, size: u64) -> Library {
 
 /// A measurement of these libraries, under a name.
 pub fn measurement(name: &str, libraries: Vec<Library>) -> Measurement {
-    Measurement { schema: 1, name: name.to_owned(), libraries }
+    Measurement { schema: 1, name: name.to_owned(), libraries, left_out: Vec::new() }
 }

@@ -4,14 +4,17 @@ use support::{printable::name as plain, size::Bytes};
 
 use super::{
     budget::BudgetResult,
+    markdown,
     needed::{Whereabouts, whereabouts},
-    printable::code,
-    table::{Align, Table, list},
-    words::{both_forms, shortened},
+    printable::{code, sentence},
+    startup,
+    table::{Align, Table, list, paragraph},
+    text,
+    words::{self, both_forms, shortened},
 };
 use crate::{
     catalogue::Abi,
-    measure::{Library, Measurement, Relro, Sizes},
+    measure::{Library, Measurement, Sizes, Unknown},
 };
 
 /// For terminals, at most 100 columns wide.
@@ -23,23 +26,31 @@ pub fn text(measurement: &Measurement) -> String {
         table.row([abi.as_str(), "file", "normalized", "download", "memory"]);
         for library in measurement.of(abi) {
             table.line(format!("  {}", shortened(&plain(&library.path), 98)));
+            for found in startup::troubles(measurement, library).values() {
+                table.line(paragraph("    problem ", &plain(found)));
+            }
             numbers(&mut table, library.sizes);
             for (name, items) in facts(measurement, library, |name| plain(name).into_owned()) {
                 table.line(list(&format!("    {name:<7} "), items));
             }
         }
-        if measurement.of(abi).count() > 1 {
-            table.line(format!("  all {} that ship", measurement.of(abi).count()));
+        let (count, left_out) = (measurement.of(abi).count(), measurement.left_out.len());
+        if count > 1 || left_out > 0 {
+            table.line(format!("  {}", words::measured_of(count, left_out)));
             numbers(&mut table, measurement.total(abi));
         }
         blocks.push(table.render());
+    }
+    if !measurement.left_out.is_empty() {
+        blocks.push(text::left_out(&measurement.left_out, ""));
     }
     blocks.join("\n")
 }
 
 fn numbers(table: &mut Table<5>, sizes: Sizes) {
     let cells = |form: fn(Bytes) -> String| {
-        let [file, normalized, download, memory] = sizes.rows().map(|(_, bytes)| form(bytes));
+        let [file, normalized, download, memory] =
+            sizes.rows().map(|(_, bytes)| bytes.map_or_else(|| "unknown".to_owned(), form));
         ["    ".to_owned(), file, normalized, download, memory]
     };
     table.row(cells(Bytes::exact));
@@ -51,6 +62,10 @@ fn numbers(table: &mut Table<5>, sizes: Sizes) {
 /// For a report: what each library weighs and says, and how it stands to its budgets.
 pub fn markdown(measurement: &Measurement, budgets: &[BudgetResult]) -> String {
     let mut out = format!("# {}\n", code(&measurement.name));
+    let starts = starts(measurement);
+    if !starts.is_empty() {
+        out.push_str(&format!("\n## What keeps it from starting\n\n{starts}"));
+    }
     for abi in measurement.abis() {
         out.push_str(&format!("\n## {abi}\n\n"));
         out.push_str(
@@ -59,8 +74,13 @@ pub fn markdown(measurement: &Measurement, budgets: &[BudgetResult]) -> String {
         for library in measurement.of(abi) {
             out.push_str(&row(&code(&library.path), library.sizes));
         }
-        if measurement.of(abi).count() > 1 {
-            out.push_str(&row("**all that ships**", measurement.total(abi)));
+        let (count, left_out) = (measurement.of(abi).count(), measurement.left_out.len());
+        if count > 1 || left_out > 0 {
+            let of = match left_out {
+                0 => String::new(),
+                _ => format!(": {count} of {} files", count + left_out),
+            };
+            out.push_str(&row(&format!("**all that ships**{of}"), measurement.total(abi)));
         }
         for library in measurement.of(abi) {
             out.push_str(&format!("\n{}\n\n", code(&library.path)));
@@ -69,8 +89,14 @@ pub fn markdown(measurement: &Measurement, budgets: &[BudgetResult]) -> String {
             }
             out.push_str(&format!("- sha256: `{}`\n", library.sha256));
             let sections = section_list(library);
-            out.push_str(&format!("- largest sections: {}\n", sections.join(", ")));
+            if !sections.is_empty() {
+                out.push_str(&format!("- largest sections: {}\n", sections.join(", ")));
+            }
         }
+    }
+    if !measurement.left_out.is_empty() {
+        let list = markdown::left_out(&measurement.left_out);
+        out.push_str(&format!("\n## Left out, in no sum\n\n{list}"));
     }
     if !budgets.is_empty() {
         out.push_str("\n## Budgets\n\n| ABI | limit | normalized | |\n|---|--:|--:|---|\n");
@@ -83,8 +109,21 @@ pub fn markdown(measurement: &Measurement, budgets: &[BudgetResult]) -> String {
     out
 }
 
+/// What a device would refuse, a line each.
+fn starts(measurement: &Measurement) -> String {
+    let mut out = String::new();
+    for library in &measurement.libraries {
+        for found in startup::troubles(measurement, library).values() {
+            let (path, found) = (code(&library.path), sentence(found));
+            out.push_str(&format!("- {} {path}: {found}\n", library.abi));
+        }
+    }
+    out
+}
+
 fn row(name: &str, sizes: Sizes) -> String {
-    let cells = sizes.rows().map(|(_, bytes)| both_forms(bytes));
+    let known = |bytes: Option<Bytes>| bytes.map_or_else(|| "unknown".to_owned(), both_forms);
+    let cells = sizes.rows().map(|(_, bytes)| known(bytes));
     format!("| {name} | {} |\n", cells.join(" | "))
 }
 
@@ -105,11 +144,19 @@ fn facts(
     } else {
         origin.push("not linked for Android".to_owned());
     }
-    origin.push(if library.stripped { "stripped" } else { "not stripped" }.to_owned());
+    if library.unknown.contains(&Unknown::Sections) {
+        let found = "no section table, as a packer leaves it: sections and normalized size unknown";
+        origin.push(found.to_owned());
+    } else {
+        origin.push(if library.stripped { "stripped" } else { "not stripped" }.to_owned());
+    }
     origin.push(pages(library));
-    origin.push(relro(library).to_owned());
+    origin.push(startup::relro_text(library.relro).to_owned());
     let count = library.exports.len();
-    origin.push(format!("{count} {}", if count == 1 { "export" } else { "exports" }));
+    origin.push(match library.unknown.contains(&Unknown::Exports) {
+        true => "exports unknown".to_owned(),
+        false => format!("{count} {}", if count == 1 { "export" } else { "exports" }),
+    });
     facts.push(("facts", origin));
     let needs = |needed: &String| needed_item(measurement, library.abi, needed, name(needed));
     if !library.needed.is_empty() {
@@ -120,21 +167,19 @@ fn facts(
 
 fn pages(library: &Library) -> String {
     let least = Bytes(library.alignment.min);
-    let verdict = if library.alignment.page_size_16k_ok { "loads" } else { "does not load" };
-    format!("aligned to {least} ({verdict} with 16 KiB pages)")
-}
-
-fn relro(library: &Library) -> &'static str {
-    match library.relro {
-        Relro::None => "no RELRO",
-        Relro::Partial => "partial RELRO",
-        Relro::Full => "full RELRO",
-    }
+    let is_64 = matches!(library.abi, Abi::Arm64V8a | Abi::X86_64);
+    let verdict = match library.alignment.page_size_16k_ok {
+        _ if !is_64 => "32-bit: no device with 16 KiB pages loads those",
+        true => "loads with 16 KiB pages",
+        false => "does not load with 16 KiB pages",
+    };
+    format!("aligned to {least} ({verdict})")
 }
 
 fn needed_item(measurement: &Measurement, abi: Abi, needed: &str, shown: String) -> String {
     match whereabouts(measurement, abi, needed) {
         (Whereabouts::Shipped, Some(sizes)) => format!("{shown} (ships, {})", sizes.file),
+        (Whereabouts::SonameOnly, _) => format!("{shown} (only the soname of one that ships)"),
         (Whereabouts::NotFound, _) => format!("{shown} (not found beside: size unknown)"),
         _ => shown,
     }
@@ -174,6 +219,7 @@ arm64-v8a       file  normalized  download     memory
     facts   Android API 24, NDK r28b, stripped, aligned to 16.0 KiB (loads with 16 KiB pages),
             full RELRO, 1 export
   jni/arm64-v8a/libtasks.so
+    problem needs what is not found beside: libgone.so
            2,000,000   1,800,000   800,000  2,200,000
             1.91 MiB    1.72 MiB   781 KiB   2.10 MiB
     facts   Android API 24, NDK r28b, stripped, aligned to 16.0 KiB (loads with 16 KiB pages),

@@ -93,6 +93,32 @@ pub fn list(lead: &str, items: impl IntoIterator<Item = String>) -> String {
     out
 }
 
+/// Words of a sentence on lines of at most 100 columns: `lead`, then the words; following lines are
+/// indented as far.
+pub fn paragraph(lead: &str, text: &str) -> String {
+    const COLUMNS: usize = 100;
+    let indent = lead.chars().count();
+    let mut out = lead.to_owned();
+    let mut column = indent;
+    for word in text.split(' ') {
+        let width = word.chars().count();
+        if column > indent {
+            if column + 1 + width > COLUMNS {
+                out.push('\n');
+                out.push_str(&" ".repeat(indent));
+                column = indent;
+            } else {
+                out.push(' ');
+                column += 1;
+            }
+        }
+        out.push_str(word);
+        column += width;
+    }
+    out.push('\n');
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +130,13 @@ mod tests {
         table.line("a line that is longer than both");
         table.row(["x", ""]);
         assert_eq!(table.render(), "file  1,000\na line that is longer than both\nx\n");
+    }
+
+    #[test]
+    fn paragraphs_wrap_between_words() {
+        let text = paragraph("starts  ", &"word ".repeat(40));
+        assert!(text.lines().all(|line| line.len() <= 100), "{text}");
+        assert!(text.lines().nth(1).unwrap().starts_with("        word"));
     }
 
     #[test]

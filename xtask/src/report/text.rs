@@ -3,12 +3,14 @@
 use support::{printable::name as plain, size::Bytes};
 
 use super::{
-    comparison::{Comparison, Shipped},
+    comparison::{Candidate, Comparison, Shipped},
     delta::{Delta, SizesDelta},
     difference::{AbiChange, LibraryChange},
-    table::{Align, Table, list},
+    startup::StartupFact,
+    table::{Align, Table, list, paragraph},
     words::{self, DEMO, SHOWN, shortened},
 };
+use crate::measure::LeftOut;
 
 /// Columns of a symbol's or library's name inside a sentence.
 const NAME: usize = 40;
@@ -22,9 +24,17 @@ pub fn comparison(comparison: &Comparison) -> String {
     let baseline = &comparison.baseline;
     for candidate in &comparison.candidates {
         blocks.push(format!("{} against {}\n", plain(&candidate.name), plain(&baseline.name)));
+        if !candidate.startup.is_empty() {
+            blocks.push(startup(candidate));
+        }
         for change in &candidate.changes {
             let sides = [baseline.abis.get(&change.abi), candidate.abis.get(&change.abi)];
             blocks.push(abi(change, sides));
+        }
+        for (side, when) in [(&baseline.left_out, "before"), (&candidate.left_out, "after")] {
+            if !side.is_empty() {
+                blocks.push(left_out(side, when));
+            }
         }
         if !candidate.reasons.is_empty() {
             let lines = candidate.reasons.iter().map(|reason| format!("  {}\n", plain(reason)));
@@ -32,6 +42,26 @@ pub fn comparison(comparison: &Comparison) -> String {
         }
     }
     blocks.join("\n")
+}
+
+fn startup(candidate: &Candidate) -> String {
+    let line = |fact: &StartupFact| {
+        let said = plain(&words::startup(fact, short)).into_owned();
+        paragraph(&format!("  {:<8} ", fact.turn.as_str()), &said)
+    };
+    let lines: String = candidate.startup.iter().map(line).collect();
+    format!("what decides whether it starts\n{lines}")
+}
+
+/// What is there and in no sum.
+pub fn left_out(left_out: &[LeftOut], when: &str) -> String {
+    let line = |left_out: &LeftOut| {
+        format!("{}: {}", shortened(&plain(&left_out.path), 60), plain(&left_out.found))
+    };
+    let lines = words::left_out(left_out, line).into_iter();
+    let lines: String = lines.map(|line| paragraph("  ", &line)).collect();
+    let lead = if when.is_empty() { String::new() } else { format!("{when}: ") };
+    format!("{lead}left out, in no sum\n{lines}")
 }
 
 type Grid = Table<7>;
@@ -78,7 +108,10 @@ fn library_rows(table: &mut Grid, library: &LibraryChange) {
 
 fn sizes(table: &mut Grid, sizes: &SizesDelta) {
     for (name, delta) in sizes.rows() {
-        row(table, name, delta);
+        match delta {
+            Some(delta) => row(table, name, delta),
+            None => table.line(format!("    {name:<10}  unknown: no section table")),
+        }
     }
 }
 
@@ -125,6 +158,10 @@ mod tests {
 demo upstream, not MediaPipe
 
 dist/face-only against dist/full
+
+what decides whether it starts
+  worse    x86 no library for this ABI any more
+  changed  arm64-v8a libopencv_java4.so: the library went, and nothing needs it any more
 
 arm64-v8a                     before                after       change
   all that ships, 2 libraries before, 1 after

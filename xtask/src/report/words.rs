@@ -6,7 +6,9 @@ use super::{
     comparison::{Presence, Shipped},
     difference::LibraryChange,
     needed::{NeededChange, Whereabouts},
+    startup::StartupFact,
 };
+use crate::measure::LeftOut;
 
 /// Sections and symbols that are shown; JSON has them all.
 pub const SHOWN: usize = 10;
@@ -28,6 +30,31 @@ pub fn library_counts(sides: [Option<&Shipped>; 2]) -> String {
     } else {
         format!("{before} {} before, {after} after", noun(before))
     }
+}
+
+/// What a sum is of: `all 2 that ship`, or, where files were left out, `all that ships: 2 of 3 files`.
+pub fn measured_of(libraries: usize, left_out: usize) -> String {
+    match left_out {
+        0 => format!("all {libraries} that ship"),
+        _ => format!("all that ships: {libraries} of {} files", libraries + left_out),
+    }
+}
+
+/// What was there and is in no sum, a line each, the first [`SHOWN`] of them.
+pub fn left_out(left_out: &[LeftOut], line: impl Fn(&LeftOut) -> String) -> Vec<String> {
+    let mut lines: Vec<String> = left_out.iter().take(SHOWN).map(line).collect();
+    if let Some(rest) = left_out.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+        lines.push(format!("and {rest} more: --format json has all"));
+    }
+    lines
+}
+
+/// A fact about how an app starts: where it is, and what was found.
+pub fn startup(fact: &StartupFact, name: impl Fn(&str) -> String) -> String {
+    let abi = fact.abi.map(|abi| format!("{abi} "));
+    let library = fact.library.as_ref().map(|library| format!("{}: ", name(library)));
+    let place = abi.unwrap_or_default() + &library.unwrap_or_default();
+    format!("{place}{}", fact.found)
 }
 
 /// Whether the sum says more than the only library does.
@@ -65,6 +92,9 @@ pub fn needed(change: &NeededChange, name: impl Fn(&str) -> String) -> String {
             format!("which ships: {}, in the sums", both_forms(sizes.file))
         }
         (Whereabouts::Shipped, None) => "which ships".to_owned(),
+        (Whereabouts::SonameOnly, _) => {
+            "which is the soname of a library whose file has another name".to_owned()
+        }
         (Whereabouts::System, _) => "which the system has".to_owned(),
         (Whereabouts::NotFound, _) => "not found beside: size unknown, not in the sums".to_owned(),
     };
