@@ -28,6 +28,8 @@ pub mod downloads;
 
 pub mod archives;
 
+pub mod graphs;
+
 pub mod plan;
 
 pub mod overlay;

@@ -7,10 +7,12 @@ use std::{collections::BTreeMap, fs, io::Write as _};
 
 use ::support::{diag::Failure, exit::Exit, interrupt::Interrupt};
 use camino::{Utf8Path, Utf8PathBuf};
+use regex::Regex;
 use support::{Folder, pinned, profile_folder, repo, run, skipped, tool, variable};
 use xtask::{
     adopt::{self, Check, Ground, ProofVerdict as Proof, Request},
     catalogue::{self, Catalogue},
+    graphs,
     inputs::TreeFiles,
     pins::Pins,
     pipeline,
@@ -321,6 +323,40 @@ fn no_profiler(version: &str, read: &dyn Fn(&str) -> String) {
 }
 
 /// The text of the target that a BUILD file declares under this name.
+/// What a graph can ask for stays: names are found as words, so none may be put together when it runs.
+#[test]
+fn no_name_of_a_variant_is_put_together_from_parts() {
+    let text = Regex::new(r#""((?:[^"\\\n]|\\.)*)""#).unwrap();
+    for (version, tree) in trees() {
+        let upstream = locate(&tree).unwrap();
+        let (release, catalogue) = (upstream.release, Catalogue::bundled());
+        let tree = graphs::Tree::at(&upstream.root);
+        // The library that names least, of tasks that every release has.
+        let face = catalogue.task("face_landmarker").unwrap();
+        let root = catalogue.root(face, release).unwrap();
+        let roots: Vec<_> = release.always.iter().chain([root]).cloned().collect();
+        let families = graphs::families(&tree, &roots).into_values();
+        let unnamed: Vec<String> = families.flat_map(|family| family.unnamed).collect();
+        tell(&format!(
+            "{version:<8} {} variants that nothing in face_landmarker names",
+            unnamed.len()
+        ));
+        assert!(unnamed.len() > 50, "{version}: {unnamed:?}");
+        let is_source = |path: &String| !path.contains("_test");
+        for path in tree.files("mediapipe", &[".cc", ".h"]).into_iter().filter(is_source) {
+            let code = tree.text(&path).unwrap_or_default();
+            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            for found in lines.flat_map(|line| text.captures_iter(line)) {
+                let found = found.get(1).unwrap().as_str();
+                let is_part = |name: &String| name.starts_with(found) || name.ends_with(found);
+                let whole = found.len() < 4 || unnamed.iter().any(|name| name == found);
+                let part = !whole && found != "Calculator" && unnamed.iter().any(is_part);
+                assert!(!part, "{version}: `{found}` in {path} may be a part of a name");
+            }
+        }
+    }
+}
+
 fn target<'a>(build: &'a str, name: &str) -> Option<&'a str> {
     let start = build.find(&format!("    name = \"{name}\","))?;
     let end = build[start..].find("\n)\n")?;

@@ -10,10 +10,10 @@ use support::{diag::Outcome, exit::Exit, fs::write_atomic, interrupt::Interrupt,
 use super::{
     library::Library,
     probe::{self, word},
-    tree::Tree,
 };
 use crate::{
     catalogue::{BazelLabel, Catalogue, Task, Version},
+    graphs::Tree,
     overlay,
     pins::Pins,
     pipeline,

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{probe::word, tree::Tree, tree::absolute};
+use super::probe::word;
 use crate::{
     catalogue::{Area, BazelLabel, Jni},
+    graphs::{Tree, absolute},
     starlark::{File, Made},
 };
 

@@ -13,7 +13,6 @@ mod readers;
 mod report;
 mod row;
 mod tasks;
-mod tree;
 
 use camino::Utf8Path;
 use serde::Serialize;
@@ -26,6 +25,7 @@ use support::{
 
 use crate::{
     catalogue::{Catalogue, Release, Version},
+    graphs::Tree,
     plan::{self, Upstream},
     provision::{self, Provision},
 };
@@ -39,7 +39,6 @@ pub use row::{differences, keep, write};
 pub use tasks::{ChangedTask, GoneTask, NewTask, Tasks};
 
 use library::Library;
-use tree::Tree;
 
 /// What is to be adopted, and what is known.
 #[derive(Clone, Debug)]

@@ -11,9 +11,11 @@ use super::{
     patches::{self, Tried, Verdict},
     probe::{Answer, probes},
     tasks::{self, Facts, Tasks},
-    tree::Tree,
 };
-use crate::catalogue::{Release, Version};
+use crate::{
+    catalogue::{Release, Version},
+    graphs::Tree,
+};
 
 /// A known release, and what is found of a tree that is held against it.
 #[derive(Debug)]

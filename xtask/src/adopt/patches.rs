@@ -8,10 +8,10 @@ use support::paths::RelPath;
 use super::{
     place::{self, Place},
     probe::{Answer, probes},
-    tree::Tree,
 };
 use crate::{
     catalogue::{Catalogue, DraftEdit, Release, Version},
+    graphs::Tree,
     patch::{self, Action, Edit, Misfit, PatchPlan, Row},
 };
 
@@ -166,7 +166,10 @@ impl Trial<'_> {
         let anchored = match &row.edit.action {
             Action::InsertAfter { .. } | Action::Replace { .. } | Action::AddDep { .. } => true,
             Action::RemoveStatement { optional, .. } => !optional,
-            Action::Append { .. } | Action::NewFile { .. } | Action::KeepOperators { .. } => false,
+            Action::Append { .. }
+            | Action::NewFile { .. }
+            | Action::KeepOperators { .. }
+            | Action::DropCalculators { .. } => false,
         };
         // The demo upstream is no release.
         let real = row.releases.iter().any(is_real);

@@ -3,8 +3,10 @@
 use camino::Utf8Path;
 use serde::Serialize;
 
-use super::tree::Tree;
-use crate::patch::{Action, Edit};
+use crate::{
+    graphs::Tree,
+    patch::{Action, Edit},
+};
 
 /// A place that is like what an edit looks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,7 +39,10 @@ pub fn nearest(tree: &Tree, edit: &Edit) -> Option<Place> {
         | Action::Replace { anchor, .. }
         | Action::RemoveStatement { anchor, .. } => anchor.clone(),
         Action::AddDep { target, .. } => format!("name = \"{target}\""),
-        Action::Append { .. } | Action::NewFile { .. } | Action::KeepOperators { .. } => {
+        Action::Append { .. }
+        | Action::NewFile { .. }
+        | Action::KeepOperators { .. }
+        | Action::DropCalculators { .. } => {
             return moved(tree, edit.file.as_path().as_str(), None);
         }
     };

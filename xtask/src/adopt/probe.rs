@@ -8,8 +8,11 @@ use std::{
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::{library::Library, readers, tree::Tree};
-use crate::catalogue::{Catalogue, Release, Version};
+use super::{library::Library, readers};
+use crate::{
+    catalogue::{Catalogue, Release, Version},
+    graphs::Tree,
+};
 
 /// A row of probes.toml: one question.
 #[derive(Clone, Debug, Deserialize)]

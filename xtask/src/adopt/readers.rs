@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
-use super::{probe::word, tree::Tree};
+use super::probe::word;
 use crate::{
     catalogue::{Modules, NdkRule, Tflite},
+    graphs::Tree,
     starlark::Made,
 };
 

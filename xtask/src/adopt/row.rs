@@ -14,11 +14,13 @@ use super::{
     patches::{self, Tried},
     probe::{Answer, word},
     tasks::{self, Tasks},
-    tree::Tree,
 };
-use crate::catalogue::{
-    BazelLabel, Catalogue, Draft, DraftEdit, Layout, OpencvStatic, Release, SameAs, TaskRoot,
-    Version, parse_draft,
+use crate::{
+    catalogue::{
+        BazelLabel, Catalogue, Draft, DraftEdit, Layout, OpencvStatic, Release, SameAs, TaskRoot,
+        Version, parse_draft,
+    },
+    graphs::Tree,
 };
 
 /// What a row is made from.

@@ -9,11 +9,11 @@ use std::{
 use regex::Regex;
 use serde::Serialize;
 
-use super::{
-    library::Library,
-    tree::{Tree, absolute},
+use super::library::Library;
+use crate::{
+    catalogue::{Area, BazelLabel, Catalogue, Release, Task, TaskName, TaskRoot},
+    graphs::{Tree, absolute},
 };
-use crate::catalogue::{Area, BazelLabel, Catalogue, Release, Task, TaskName, TaskRoot};
 
 /// A task that a tree has and the tool's catalogue has not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -67,6 +67,11 @@ pub enum Action {
         /// Names of the operators that stay, as `register.cc` has them.
         keep: Vec<String>,
     },
+    /// Takes out the statements that register these calculators. Each must be there.
+    DropCalculators {
+        /// Names of the classes, as the file has them, without their namespaces.
+        drop: Vec<String>,
+    },
     /// Writes a file that is not there.
     NewFile {
         /// All of the file's text.
@@ -111,6 +116,7 @@ impl Action {
             Self::RemoveStatement { .. } => "remove-statement",
             Self::AddDep { .. } => "add-dep",
             Self::KeepOperators { .. } => "keep-operators",
+            Self::DropCalculators { .. } => "drop-calculators",
             Self::NewFile { .. } => "new-file",
         }
     }
@@ -140,21 +146,33 @@ impl Action {
             }
             Self::AddDep { target, attribute, label } => add_dep(text, target, attribute, label),
             Self::KeepOperators { keep } => keep_operators(text, keep),
+            Self::DropCalculators { drop } => drop_calculators(text, drop),
         }
     }
 }
 
 fn keep_operators(text: &str, keep: &[String]) -> Result<String, Misfit> {
-    let (kept, found) = statements::keep(text, &keep.iter().map(String::as_str).collect());
+    let (kept, found) =
+        statements::keep_operators(text, &keep.iter().map(String::as_str).collect());
     match keep.iter().find(|name| !found.contains(*name)) {
         None => Ok(kept),
-        Some(missing) => Err(Misfit::Places {
-            anchor: missing.clone(),
-            what: "registration",
-            expected: 1,
-            found: 0,
-        }),
+        Some(missing) => Err(unregistered(missing)),
     }
+}
+
+fn drop_calculators(text: &str, drop: &[String]) -> Result<String, Misfit> {
+    let registered = statements::calculators(text);
+    match drop.iter().find(|name| !registered.contains(name)) {
+        None => {
+            let unwanted = drop.iter().map(String::as_str).collect();
+            Ok(statements::drop_calculators(text, &unwanted).0)
+        }
+        Some(missing) => Err(unregistered(missing)),
+    }
+}
+
+fn unregistered(name: &str) -> Misfit {
+    Misfit::Places { anchor: name.to_owned(), what: "registration", expected: 1, found: 0 }
 }
 
 fn count(text: &str, anchor: &str, expected: usize) -> Result<(), Misfit> {

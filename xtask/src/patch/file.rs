@@ -212,7 +212,10 @@ impl EditRow {
             Action::InsertAfter { .. } | Action::Replace { .. } => asked.push("places"),
             Action::RemoveStatement { .. } => asked.extend(["places", "optional"]),
             Action::AddDep { .. } => asked.push("attribute"),
-            Action::Append { .. } | Action::NewFile { .. } | Action::KeepOperators { .. } => {}
+            Action::Append { .. }
+            | Action::NewFile { .. }
+            | Action::KeepOperators { .. }
+            | Action::DropCalculators { .. } => {}
         }
         match self.given().into_iter().find(|name| !asked.contains(name)) {
             Some(extra) => Err(format!("{} has no use for `{extra}`", self.kind)),

@@ -22,6 +22,7 @@ use serde::Serialize;
 
 pub use edit::{Action, Edit, Misfit};
 pub use file::{Patch, Row};
+pub use statements::calculators as registered_calculators;
 
 use crate::catalogue::{DraftEdit, Release};
 use support::paths::RelPath;

@@ -1,19 +1,44 @@
-//! Keeps only the operators that are wanted in a file that registers them.
+//! Keeps only what is wanted in a file that registers many things, each with one statement.
 //!
-//! TensorFlow Lite's `register.cc` and MediaPipe's resolver register each operator with one
-//! statement, `AddBuiltin(BuiltinOperator_X, ...);` or `AddCustom("X", ...);`. Whole statements are
-//! dropped; versions, everything between them and the delegate tail stay as they are.
+//! TensorFlow Lite's `register.cc` and MediaPipe's resolver register operators with
+//! `AddBuiltin(BuiltinOperator_X, ...);` or `AddCustom("X", ...);`, MediaPipe its calculators with
+//! `REGISTER_CALCULATOR(X);` or `MEDIAPIPE_REGISTER_NODE(X);`. Whole statements are dropped; versions,
+//! everything between them and the delegate tail stay as they are.
 
 use std::collections::BTreeSet;
 
+/// A kind of registering statements: how a call of one begins, and what its arguments name.
+struct Form {
+    calls: &'static [&'static str],
+    name: fn(&str) -> Option<String>,
+}
+
+const OPERATORS: Form = Form { calls: &["AddBuiltin(", "AddCustom("], name: operator };
+const CALCULATORS: Form =
+    Form { calls: &["REGISTER_CALCULATOR(", "MEDIAPIPE_REGISTER_NODE("], name: class };
+
 /// The text without the statements of unwanted operators, and the operators it kept.
-pub fn keep(text: &str, wanted: &BTreeSet<&str>) -> (String, BTreeSet<String>) {
+pub fn keep_operators(text: &str, wanted: &BTreeSet<&str>) -> (String, BTreeSet<String>) {
+    filter(text, &OPERATORS, |name| wanted.contains(name))
+}
+
+/// The text without the statements of unwanted calculators, and the calculators it kept.
+pub fn drop_calculators(text: &str, unwanted: &BTreeSet<&str>) -> (String, BTreeSet<String>) {
+    filter(text, &CALCULATORS, |name| !unwanted.contains(name))
+}
+
+/// The names of calculators that a file registers, without their namespaces, in its order.
+pub fn calculators(text: &str) -> Vec<String> {
+    statements(text, &CALCULATORS).into_iter().map(|statement| statement.name).collect()
+}
+
+fn filter(text: &str, form: &Form, keep: impl Fn(&str) -> bool) -> (String, BTreeSet<String>) {
     let mut out = String::with_capacity(text.len());
     let mut kept = BTreeSet::new();
     let mut copied = 0;
-    for statement in statements(text) {
-        if wanted.contains(statement.operator.as_str()) {
-            kept.insert(statement.operator);
+    for statement in statements(text, form) {
+        if keep(&statement.name) {
+            kept.insert(statement.name);
             continue;
         }
         let (start, end) = whole_lines(text, statement.start, statement.end);
@@ -25,13 +50,13 @@ pub fn keep(text: &str, wanted: &BTreeSet<&str>) -> (String, BTreeSet<String>) {
 }
 
 struct Statement {
-    operator: String,
+    name: String,
     start: usize,
     end: usize,
 }
 
 /// Every registering statement, comments and texts passed over.
-fn statements(text: &str) -> Vec<Statement> {
+fn statements(text: &str, form: &Form) -> Vec<Statement> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
@@ -42,9 +67,8 @@ fn statements(text: &str) -> Vec<Statement> {
             continue;
         }
         let fresh = at == 0 || !is_word(bytes[at - 1]);
-        let call =
-            ["AddBuiltin(", "AddCustom("].iter().find(|call| fresh && rest.starts_with(**call));
-        if let Some(statement) = call.and_then(|call| statement(text, at, call.len())) {
+        let call = form.calls.iter().find(|call| fresh && rest.starts_with(**call));
+        if let Some(statement) = call.and_then(|call| statement(text, at, call.len(), form)) {
             at = statement.end;
             found.push(statement);
         } else {
@@ -56,7 +80,7 @@ fn statements(text: &str) -> Vec<Statement> {
 
 /// The statement whose call begins at `start`; `None` where it is not a call of that form (a
 /// declaration, or one whose first argument is not a name).
-fn statement(text: &str, start: usize, call: usize) -> Option<Statement> {
+fn statement(text: &str, start: usize, call: usize, form: &Form) -> Option<Statement> {
     let mut at = start + call;
     let arguments = at;
     let mut depth = 1;
@@ -78,8 +102,8 @@ fn statement(text: &str, start: usize, call: usize) -> Option<Statement> {
     if !text[at + semicolon..].starts_with(';') {
         return None;
     }
-    let operator = operator(text[arguments..at].trim_start())?;
-    Some(Statement { operator, start, end: at + semicolon + 1 })
+    let name = (form.name)(text[arguments..at].trim_start())?;
+    Some(Statement { name, start, end: at + semicolon + 1 })
 }
 
 fn operator(arguments: &str) -> Option<String> {
@@ -89,6 +113,13 @@ fn operator(arguments: &str) -> Option<String> {
     // Some releases write the enumeration in full: `tflite::BuiltinOperator_ADD`.
     let name = arguments.split([',', ')']).next()?.trim().rsplit("::").next()?;
     name.strip_prefix("BuiltinOperator_").map(str::to_owned)
+}
+
+/// The class without its namespaces.
+fn class(arguments: &str) -> Option<String> {
+    let name = arguments.split([',', ')']).next()?.trim().rsplit("::").next()?;
+    let is_name = !name.is_empty() && name.bytes().all(is_word);
+    is_name.then(|| name.to_owned())
 }
 
 /// The length of a comment or quoted text that begins here.
@@ -148,7 +179,7 @@ Resolver::Resolver() {
 
     #[test]
     fn whole_statements_go_and_the_rest_stays() {
-        let (text, kept) = keep(TEXT, &["ADD", "ABSENT"].into());
+        let (text, kept) = keep_operators(TEXT, &["ADD", "ABSENT"].into());
         assert_eq!(kept, [String::from("ADD")].into());
         assert_eq!(
             text,
@@ -164,7 +195,7 @@ Resolver::Resolver() {
 
     #[test]
     fn keeping_all_changes_nothing() {
-        let (text, kept) = keep(TEXT, &["ADD", "MUL", "IF", "Mfcc", "Other"].into());
+        let (text, kept) = keep_operators(TEXT, &["ADD", "MUL", "IF", "Mfcc", "Other"].into());
         assert_eq!(text, TEXT);
         assert_eq!(kept.len(), 5);
     }
@@ -173,8 +204,30 @@ Resolver::Resolver() {
     fn text_that_ends_early_is_left_alone() {
         for cut in 0..TEXT.len() {
             if TEXT.is_char_boundary(cut) {
-                keep(&TEXT[..cut], &BTreeSet::new());
+                keep_operators(&TEXT[..cut], &BTreeSet::new());
             }
         }
+    }
+
+    #[test]
+    fn calculators_that_nobody_wants_are_registered_no_more() {
+        let text = "\
+typedef Split<float> SplitFloatCalculator;
+REGISTER_CALCULATOR(SplitFloatCalculator);
+#if GPU
+MEDIAPIPE_REGISTER_NODE(
+    ::mediapipe::SplitGpuCalculator);
+#endif
+// REGISTER_CALCULATOR(Comment);
+REGISTER_CALCULATOR(PassThroughCalculator);
+#define REGISTER(name) REGISTER_CALCULATOR(name##Calculator)
+";
+        let names = ["SplitFloatCalculator", "SplitGpuCalculator", "PassThroughCalculator"];
+        assert_eq!(calculators(text), names);
+        let (edited, kept) = drop_calculators(text, &names[..2].iter().copied().collect());
+        assert_eq!(kept, [names[2].to_owned()].into());
+        let gone = text.replace("REGISTER_CALCULATOR(SplitFloatCalculator);\n", "");
+        let node = "MEDIAPIPE_REGISTER_NODE(\n    ::mediapipe::SplitGpuCalculator);\n";
+        assert_eq!(edited, gone.replace(node, ""));
     }
 }

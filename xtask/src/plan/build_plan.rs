@@ -36,6 +36,9 @@ pub struct BuildPlan {
     pub opencv: OpencvPlan,
     /// Which operators are kept; all where absent.
     pub ops: Option<OpsPlan>,
+    /// Which variants of calculators are left out; none where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calculators: Option<CalculatorsPlan>,
     /// The value of every lever of levers.toml.
     pub levers: BTreeMap<String, String>,
     /// Why of those levers that were picked for `min_sdk`, as `pack-relocations = "auto"` is.
@@ -192,6 +195,17 @@ pub struct OpencvSource {
     pub url: String,
     /// SHA-256 of the archive, as pinned.
     pub sha256: Sha256,
+}
+
+/// Variants of calculators that a library does not register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CalculatorsPlan {
+    /// Variants that stay: sources of the library name them.
+    pub kept: usize,
+    /// Variants that are left out.
+    pub dropped: usize,
+    /// Those left out, by the file that registers them.
+    pub files: BTreeMap<String, Vec<String>>,
 }
 
 /// Which TensorFlow Lite operators are kept.

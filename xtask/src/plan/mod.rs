@@ -4,6 +4,7 @@
 //! reads a default, the environment or the clock; the plan's digest names what was decided.
 
 mod build_plan;
+mod calculators;
 mod draft;
 mod flags;
 mod levers;
@@ -31,8 +32,9 @@ use crate::{
 };
 
 pub use build_plan::{
-    AbiPlan, BudgetPlan, BuildPlan, Companion, Flag, Implied, OpencvPlan, OpencvSource, OpsPlan,
-    PlanDigest, PlanDocument, TargetKind, TargetPlan, TaskPlan, UpstreamPlan,
+    AbiPlan, BudgetPlan, BuildPlan, CalculatorsPlan, Companion, Flag, Implied, OpencvPlan,
+    OpencvSource, OpsPlan, PlanDigest, PlanDocument, TargetKind, TargetPlan, TaskPlan,
+    UpstreamPlan,
 };
 pub use show::{markdown, reasons, text};
 pub use tree_state::{Compared, TreeState};
@@ -104,6 +106,14 @@ pub fn resolve(
     }
     let mut patches = patches::of(release, &levers, min_sdk);
     patches.extend(ops.as_ref().map(|ops| operators::edits(ops, release)));
+    let named = levers.chosen.get("calculators").is_some_and(|value| value == "named");
+    let calculators = named.then(|| calculators::choose(upstream, &chosen.roots)).flatten();
+    if named && calculators.is_none() {
+        warnings.push(
+            "no variant of a calculator was found that nothing names: none is left out".into(),
+        );
+    }
+    patches.extend(calculators.as_ref().map(calculators::edits));
     let flags = flags::of(&levers, &patches);
     for abi in profile.keys.budgets.keys().filter(|abi| !abis.contains(abi)) {
         warnings.push(format!("the budget of {abi} limits nothing: it is not built"));
@@ -138,6 +148,7 @@ pub fn resolve(
         warnings,
         opencv: levers.opencv,
         ops,
+        calculators,
         tasks: chosen.into_plan(),
         target,
         image: overrides.image.clone(),

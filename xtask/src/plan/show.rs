@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    build_plan::{BuildPlan, Flag, OpencvPlan, OpencvSource, TargetKind},
+    build_plan::{BuildPlan, CalculatorsPlan, Flag, OpencvPlan, OpencvSource, TargetKind},
     tree_state::{Compared, TreeState},
 };
 
@@ -70,6 +70,14 @@ pub fn text(plan: &BuildPlan, source: &TreeState) -> String {
     row(&mut out, "abis", &abis);
     let ops = plan.ops.as_ref().map_or_else(|| "all".to_owned(), |ops| ops.keep.join(", "));
     row(&mut out, "operators", &[ops]);
+    if let Some(calculators) = &plan.calculators {
+        let CalculatorsPlan { kept, dropped, files } = calculators;
+        let text = format!(
+            "calculators = \"named\": {dropped} in {} files left out, {kept} kept there",
+            files.len()
+        );
+        row(&mut out, "variants", &[text]);
+    }
     row(&mut out, "opencv", &[opencv(&plan.opencv)]);
     row(&mut out, "picked", &picked(plan));
     row(&mut out, "flags", &with_reasons(&plan.flags));
@@ -165,6 +173,11 @@ pub fn reasons(plan: &BuildPlan, baseline: &BuildPlan) -> Vec<String> {
     }
     if let Some(ops) = plan.ops.as_ref().filter(|_| plan.ops != baseline.ops) {
         lines.push(format!("{} operators kept, all others dropped", ops.keep.len()));
+    }
+    if let Some(calculators) =
+        plan.calculators.as_ref().filter(|_| plan.calculators != baseline.calculators)
+    {
+        lines.push(format!("{} variants of calculators dropped", calculators.dropped));
     }
     if plan.opencv != baseline.opencv {
         lines.push(format!("OpenCV {}", opencv(&plan.opencv)));

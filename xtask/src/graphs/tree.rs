@@ -81,6 +81,19 @@ impl Tree {
             .collect()
     }
 
+    /// Files of a folder itself with one of these endings, sorted, as paths below the root.
+    pub fn files_of(&self, folder: &str, endings: &[&str]) -> Vec<String> {
+        let Ok(entries) = self.root.join(folder).read_dir_utf8() else { return Vec::new() };
+        let mut names: Vec<String> = entries
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()))
+            .map(|entry| format!("{folder}/{}", entry.file_name()))
+            .filter(|path| endings.iter().any(|ending| path.ends_with(ending)))
+            .collect();
+        names.sort();
+        names
+    }
+
     /// The calls in a package's BUILD file that make a target of this name, or one of its outputs.
     pub fn makers(&self, label: &BazelLabel) -> Vec<Made> {
         let Some(path) = self.build_file(label.package()) else { return Vec::new() };
