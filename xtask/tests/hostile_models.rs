@@ -153,8 +153,12 @@ fn a_model_that_was_cut_off_is_refused_wherever_it_was() {
 #[test]
 fn no_offset_or_length_brings_a_reader_down() {
     let whole = pack(&two_layers(2, 4));
-    let settings =
-        |_: &str| Settings { scheme: Scheme::Dynamic, keep: BTreeSet::new(), force: true };
+    let settings = |_: &str| Settings {
+        scheme: Scheme::Dynamic,
+        keep: BTreeSet::new(),
+        means: None,
+        force: true,
+    };
     let mut refused = 0;
     for at in (0..whole.len() - 4).step_by(4) {
         let back = (at as u32).wrapping_neg();

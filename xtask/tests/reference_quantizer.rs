@@ -49,7 +49,7 @@ fn int8_weights_are_those_of_the_reference_quantizer() {
         for (scheme, folder) in [(Scheme::WeightOnly, "weight-only"), (Scheme::Dynamic, "dynamic")]
         {
             // Sparse models too: they grow, but their weights must be right all the same.
-            let settings = Settings { scheme, keep: BTreeSet::new(), force: true };
+            let settings = Settings { scheme, keep: BTreeSet::new(), means: None, force: true };
             put(folder, &quantize::quantize(&model, &settings).unwrap().bytes);
         }
     }

@@ -27,8 +27,9 @@ Examples:
 
 Differences are those between the two files, not to any truth. Every signature is measured. An
 output that gave the same for all inputs, nearly so, or no number is no information. Time is a ratio
-on the processor that is named, in turns; it says nothing about a phone. Pictures are stretched to a model's input and
-scaled as its metadata says, or to 0..1 where it says nothing.
+on the processor that is named, in turns; it says nothing about a phone. Pictures reach the models
+of a face, hand or pose bundle as MediaPipe feeds them: what the detector finds, turned upright. All
+others take them stretched. Pixels are scaled as a model's metadata says, or to 0..1.
 
 The runtimes come from PyPI, pinned by digest, into an environment of the tool's own below the work
 folder: made once with uv, or with python3 and its venv module; no network after that. No other

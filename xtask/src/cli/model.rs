@@ -70,10 +70,15 @@ Examples:
   cargo xtask model quantize face_landmarker.task --out small.task
   cargo xtask model quantize hand.tflite --out small.tflite --report hand.json
   cargo xtask model quantize pose.tflite --out small.tflite --keep model_1/model/conv2d_10/Conv2D
+  cargo xtask model quantize face_landmarker.task --out small.task --calibrate faces/
   cargo xtask model quantize face_landmarker.task --out small.task --keep auto
   cargo xtask model quantize hand.task --out small.task --keep auto --max-error 5% --inputs hands/
 
---max-error and --keep auto run the models in LiteRT, as `model evaluate` does, and need Python for
+--calibrate costs no byte and no time when the model runs. The models see the pictures as MediaPipe
+feeds them: those of a face, hand or pose bundle what the bundle's detector finds, turned upright;
+all others whole pictures. With four pictures or more each half is judged by what the other showed.
+
+--calibrate, --max-error and --keep auto run the models in LiteRT, as `model evaluate` does, and need Python for
 it. An error is the mean difference of an output's values as a share of how far the original's
 values reach. Outputs are judged on the pictures of --inputs where a model takes pictures, else on
 random inputs. Those are harsh: no picture looks like them, and public bundles show 3 to 32 %.
@@ -101,10 +106,15 @@ pub struct ModelQuantizeArgs {
     /// Write nothing where an output is further off than this share of its scale: 5% or 0.05
     #[arg(long, value_name = "SHARE")]
     pub max_error: Option<Share>,
+    /// A folder of pictures of what the models look for: what rounding the weights does to the mean of
+    /// each layer's output is taken out of its bias, for the models that it helps
+    #[arg(long, value_name = "DIR")]
+    pub calibrate: Option<Utf8PathBuf>,
     /// Use no network: what runs models must be on this machine
     #[arg(long)]
     pub offline: bool,
-    /// A folder of pictures (.png, .jpg, .jpeg, .bmp) to measure errors on
+    /// A folder of pictures (.png, .jpg, .jpeg, .bmp) to measure errors on [default: those of
+    /// --calibrate]
     #[arg(long, value_name = "DIR")]
     pub inputs: Option<Utf8PathBuf>,
     /// Write what became of every layer, and what was measured, to this file, as JSON

@@ -69,7 +69,7 @@ pub struct Chosen {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Measures every layer of every quantized model alone, then the best of them together, and chooses. The same inputs give the same choice on the same
+/// Each model is quantized with its own `settings`, by its name. Measures every layer of every quantized model alone, then the best of them together, and chooses. The same inputs give the same choice on the same
 /// kind of processor.
 ///
 /// # Errors
@@ -77,7 +77,7 @@ pub struct Chosen {
 pub fn auto(
     original: &ModelFile,
     quantized: &Rewritten,
-    settings: &Settings,
+    settings: &dyn Fn(&str) -> Settings,
     trials: &Trials<'_>,
 ) -> Outcome<Chosen> {
     let candidate = ModelFile { name: original.name.clone(), bytes: quantized.bytes.clone() };
@@ -88,7 +88,7 @@ pub fn auto(
         if model.result.is_err() {
             continue;
         }
-        match choose(&twins, model, settings, trials)? {
+        match choose(&twins, model, &settings(&model.name), trials)? {
             Ok(fallback) => {
                 chosen.models.insert(model.name.clone(), fallback);
             }

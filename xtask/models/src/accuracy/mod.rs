@@ -8,12 +8,14 @@
 //! An error is the mean difference of an output's values over how far the original's values reach, see
 //! [`OutputError`](super::evaluate::OutputError). What could not be measured never counts as small.
 
+pub mod calibrate;
 pub mod keep;
 pub mod limit;
 mod ranking;
 mod share;
 mod trials;
 
+pub use calibrate::{Calibrated, Calibration, Recipe};
 pub use keep::{Fallback, KeptLayer};
 pub use limit::{Accuracy, Worst};
 pub use share::Share;

@@ -74,9 +74,7 @@ impl Trials<'_> {
         name: String,
     ) -> Outcome<Vec<Option<Trial>>> {
         let (_folder, room) = fs::scratch()?;
-        let mut pair = Pair { name, original: room.join("original"), ..Pair::default() };
-        pair.scales.clone_from(&twins.scales);
-        fs::write_atomic(&pair.original, &twins.original)?;
+        let mut pair = Pair { name, ..twins.lay_out(&room, &twins.original)? };
         let copy = AlignedBytes::copy_of(&twins.original);
         let model = Tflite::read(&copy).map_err(|fault| failure(fault, &twins.name))?;
         let mut sizes = Vec::with_capacity(keeps.len());

@@ -1,6 +1,6 @@
 //! Compares two files, model by model or as a whole task.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use serde::Serialize;
 use support::{
     diag::{Diagnostic, Failure, Outcome},
@@ -114,6 +114,7 @@ fn whole(original: &ModelFile, candidate: &ModelFile) -> Twins {
         original: original.bytes.clone(),
         candidate: candidate.bytes.clone(),
         scales: Vec::new(),
+        feed: None,
     }
 }
 
@@ -124,18 +125,13 @@ fn laid_out(
     kind: Option<&'static str>,
     room: &Utf8Path,
 ) -> Outcome<Pair> {
-    let write = |side: &str, bytes: &[u8]| -> Outcome<Utf8PathBuf> {
-        let path = room.join(format!("{index}-{side}"));
-        fs::write_atomic(&path, bytes)?;
-        Ok(path)
-    };
-    Ok(Pair {
-        name: twins.name.clone(),
-        original: write("original", &twins.original)?,
-        candidates: vec![write("candidate", &twins.candidate)?],
-        scales: twins.scales.clone(),
-        kind,
-    })
+    let room = room.join(index.to_string());
+    fs::create_dir(&room)?;
+    let mut pair = Pair { kind, ..twins.lay_out(&room, &twins.original)? };
+    let path = room.join("candidate");
+    fs::write_atomic(&path, &twins.candidate)?;
+    pair.candidates.push(path);
+    Ok(pair)
 }
 
 impl Evaluation {

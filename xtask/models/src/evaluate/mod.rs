@@ -9,6 +9,7 @@
 
 mod environment;
 mod evaluation;
+mod feeding;
 mod install;
 mod normalization;
 mod pairing;
@@ -25,8 +26,8 @@ pub use evaluation::{Evaluated, Evaluation, evaluate};
 pub use normalization::scales;
 pub use pairing::{Twins, pair};
 pub use protocol::{
-    Answer, Answers, Blendshapes, Gestures, Inputs, Landmarks, Latency, OutputError, Outputs, Pair,
-    PairAnswer, Sampling, Scale, Side, Silence, Task,
+    Answer, Answers, Blendshapes, Gestures, Inputs, Landmarks, Latency, Observed, ObservedBy,
+    OutputError, Outputs, Pair, PairAnswer, Sampling, Scale, Side, Silence, Task,
 };
 pub use runner::Runner;
 pub use runtime::Runtime;

@@ -2,12 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Diagnostic, Failure, Outcome},
     exit::Exit,
+    fs,
 };
 
-use super::{normalization, protocol::Scale};
+use super::{
+    feeding::{self, Before, Feed, FeedFiles},
+    normalization,
+    protocol::{Pair, Scale},
+};
 use crate::{ModelError, bundle, load::ModelFile};
 
 /// Two models that are to be compared.
@@ -21,6 +27,35 @@ pub struct Twins {
     pub candidate: Vec<u8>,
     /// How pixels become the original's inputs.
     pub scales: Vec<Option<Scale>>,
+    /// How the original's bundle feeds it; none where it takes whole pictures.
+    pub feed: Option<Feed>,
+}
+
+impl Twins {
+    /// Writes `original`, and the models that feed it, into a folder. The pair has no candidates yet.
+    pub fn lay_out(&self, room: &Utf8Path, original: &[u8]) -> Outcome<Pair> {
+        let write = |name: String, bytes: &[u8]| -> Outcome<Utf8PathBuf> {
+            let path = room.join(name);
+            fs::write_atomic(&path, bytes)?;
+            Ok(path)
+        };
+        let mut pair = Pair { name: self.name.clone(), ..Pair::default() };
+        pair.original = write("original".to_owned(), original)?;
+        pair.scales.clone_from(&self.scales);
+        if let Some(feed) = &self.feed {
+            let mut files = FeedFiles { kind: feed.kind, role: feed.role, ..FeedFiles::default() };
+            for (role, Before { bytes, scales }) in &feed.before {
+                let path = Some(write(format!("before-{role}"), bytes)?);
+                match *role {
+                    "detector" => files.detector = path,
+                    _ => files.landmarks = path,
+                }
+                files.scales.insert(role, scales.clone());
+            }
+            pair.feed = Some(files);
+        }
+        Ok(pair)
+    }
 }
 
 /// `(models of the bundle, the task that runs it)`; a bundle is what holds them all.
@@ -37,12 +72,23 @@ const TASKS: &[(&[&str], &str)] = &[
 /// Where a file is no model or bundle, or a model has no counterpart.
 pub fn pair(original: &ModelFile, candidate: &ModelFile) -> Outcome<Vec<Twins>> {
     let ours = models(original)?;
+    let feeds: BTreeMap<String, Feed> = ours
+        .keys()
+        .filter_map(|place| {
+            let model = |place: &str| {
+                let Found { bytes, scales } = ours.get(place)?;
+                Some(Before { bytes: bytes.clone(), scales: scales.clone() })
+            };
+            Some((place.clone(), feeding::of(place, &model)?))
+        })
+        .collect();
     let mut theirs = models(candidate)?;
     let mut twins = Vec::new();
     let mut lonely = Vec::new();
     for (name, Found { bytes, scales }) in ours {
         match theirs.remove(&name) {
             Some(found) => twins.push(Twins {
+                feed: feeds.get(&name).cloned(),
                 name: if name.is_empty() { original.name.clone() } else { name },
                 original: bytes,
                 candidate: found.bytes,

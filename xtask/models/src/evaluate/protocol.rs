@@ -3,6 +3,9 @@
 use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 
+use super::feeding::FeedFiles;
+use crate::quantize::Seen;
+
 /// One original, and what is held against it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Pair {
@@ -14,6 +17,8 @@ pub struct Pair {
     pub candidates: Vec<Utf8PathBuf>,
     /// How pixels become the values of each input, in their order; where none is named, 0 to 1.
     pub scales: Vec<Option<Scale>>,
+    /// How the models before it in a bundle make its inputs of pictures; absent for one that takes whole pictures.
+    pub feed: Option<FeedFiles>,
     /// The task of a bundle: `face`, `hand`, `pose` or `gesture`.
     pub kind: Option<&'static str>,
 }
@@ -42,25 +47,33 @@ pub struct Sampling {
 
 /// What is written for a script.
 #[derive(Debug, Serialize)]
-pub(super) struct Request<'a> {
+pub(super) struct Request<'a, Q> {
     pub seed: u64,
     pub samples: u32,
     pub pictures: &'a [Utf8PathBuf],
     pub runs: u32,
-    pub pairs: &'a [Pair],
+    pub pairs: &'a [Q],
+}
+
+/// A model whose operators are observed: its pair's candidate is the file that the means are written to.
+#[derive(Debug, Serialize)]
+pub(super) struct Job<'a> {
+    #[serde(flatten)]
+    pub pair: &'a Pair,
+    pub layers: &'a [Seen],
 }
 
 /// What a script writes when it ends well, or meets a picture that it cannot read.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
-pub(super) enum Reply {
-    Done(Answers),
+pub(super) enum Reply<A> {
+    Done(Answers<A>),
     BadPicture { path: String, why: String },
 }
 
 /// What a script found out, pair by pair.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Answers {
+pub struct Answers<A = Answer> {
     /// Package and version: `ai-edge-litert 2.3.0`.
     pub runtime: String,
     /// Version of the Python that ran the script.
@@ -68,16 +81,45 @@ pub struct Answers {
     /// What the processor that ran it calls itself.
     pub processor: String,
     /// In the order they were asked.
-    pub pairs: Vec<PairAnswer>,
+    pub pairs: Vec<PairAnswer<A>>,
 }
 
 /// The answers to one pair.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PairAnswer {
+pub struct PairAnswer<A = Answer> {
     /// The pair's name, as it was asked.
     pub name: String,
     /// One for each candidate, in their order.
-    pub candidates: Vec<Answer>,
+    pub candidates: Vec<A>,
+}
+
+/// What became of observing a model.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Observed {
+    /// It ran.
+    Observed {
+        /// Pictures of each half that gave it an input.
+        pictures: [u64; 2],
+    },
+    /// It does not run.
+    NotRun {
+        /// Always the original: there is no other.
+        side: Side,
+        /// The runtime's error, in its own words.
+        why: String,
+    },
+}
+
+/// The same with what observed it.
+#[derive(Clone, Debug)]
+pub struct ObservedBy {
+    /// Package and version.
+    pub runtime: String,
+    /// What the processor calls itself.
+    pub processor: String,
+    /// What came of it.
+    pub observed: Observed,
 }
 
 /// How a candidate compares with its original.

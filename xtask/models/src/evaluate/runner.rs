@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use camino::Utf8Path;
+use serde::{Serialize, de::DeserializeOwned};
 use support::{
     diag::{Diagnostic, Failure, Outcome},
     exec::CommandLine,
@@ -14,17 +15,23 @@ use support::{
 
 use super::{
     environment::{self, Environment, Workshop},
-    protocol::{Answers, Pair, Reply, Request, Sampling},
+    protocol::{Answers, Job, Observed, ObservedBy, Pair, Reply, Request, Sampling},
     runtime::Runtime,
 };
+use crate::quantize::Seen;
 
 /// `(file, text)` of all scripts; those that are started import the others.
 const SCRIPTS: &[(&str, &str)] = &[
+    ("calibrate.py", include_str!("python/calibrate.py")),
     ("errors.py", include_str!("python/errors.py")),
+    ("feed.py", include_str!("python/feed.py")),
     ("isolate.py", include_str!("python/isolate.py")),
     ("litert.py", include_str!("python/litert.py")),
     ("tasks.py", include_str!("python/tasks.py")),
 ];
+
+/// The script that averages what layers see; LiteRT's environment has what it needs.
+const OBSERVER: &str = "calibrate.py";
 
 /// What a script says of its progress begins so; all else is the runtimes' own chatter.
 const PROGRESS: &str = "progress: ";
@@ -58,13 +65,51 @@ impl Runner {
     ) -> Outcome<Answers> {
         let Sampling { seed, samples, runs, ref pictures } = *sampling;
         let request = Request { seed, samples, pictures, runs, pairs };
+        self.ask(self.0.runtime.row().script, &request, ui, interrupt)
+    }
+
+    /// Runs one model over pictures and averages what the operators in `seen` read. The bytes are the means as float64,
+    /// one half of the pictures after the other, each in the order of `seen`.
+    pub fn observe(
+        &self,
+        model: &Pair,
+        seen: &[Seen],
+        sampling: &Sampling,
+        ui: Ui,
+        interrupt: &Interrupt,
+    ) -> Outcome<(ObservedBy, Vec<u8>)> {
+        let (_removed, room) = fs::scratch()?;
+        let out = room.join("means");
+        let pair = Pair { candidates: vec![out.clone()], ..model.clone() };
+        let Sampling { seed, samples, runs, ref pictures } = *sampling;
+        let job = Job { pair: &pair, layers: seen };
+        let request = Request { seed, samples, pictures, runs, pairs: &[job] };
+        let answers: Answers<Observed> = self.ask(OBSERVER, &request, ui, interrupt)?;
+        let found = answers.pairs.into_iter().flat_map(|pair| pair.candidates).next();
+        let observed = found.ok_or_else(|| unexpected("the script gave no answer", &[]))?;
+        let bytes = match observed {
+            Observed::Observed { .. } => {
+                std::fs::read(&out).map_err(|error| Failure::io("read", &out, &error))?
+            }
+            Observed::NotRun { .. } => Vec::new(),
+        };
+        Ok((ObservedBy { runtime: answers.runtime, processor: answers.processor, observed }, bytes))
+    }
+
+    fn ask<Q: Serialize, A: DeserializeOwned>(
+        &self,
+        script: &str,
+        request: &Request<'_, Q>,
+        ui: Ui,
+        interrupt: &Interrupt,
+    ) -> Outcome<Answers<A>> {
         let (_removed, folder) = fs::scratch()?;
         for (name, text) in SCRIPTS {
             fs::write_atomic(&folder.join(name), text.as_bytes())?;
         }
         let (ask, reply) = (folder.join("request.json"), folder.join("reply.json"));
         fs::write_atomic(&ask, support::ui::to_json(&request).as_bytes())?;
-        self.run(&folder, ["request.json", "reply.json"], ui, interrupt)?;
+        self.run(&folder, [script, "request.json", "reply.json"], ui, interrupt)?;
         let text = fs::read_text(&reply)?;
         match serde_json::from_str(&text) {
             Ok(Reply::Done(answers)) => Ok(answers),
@@ -73,12 +118,12 @@ impl Runner {
         }
     }
 
-    fn run(&self, folder: &Utf8Path, files: [&str; 2], ui: Ui, interrupt: &Interrupt) -> Outcome {
-        let script = self.0.runtime.row().script;
+    /// `words` are the script and its arguments.
+    fn run(&self, folder: &Utf8Path, words: [&str; 3], ui: Ui, interrupt: &Interrupt) -> Outcome {
         let python = self.0.python.as_str();
         // Neither the caller's Python variables nor packages of their home have a say.
-        let mut command = CommandLine::new(python, ["-E", "-s", "-B", script]);
-        command.args.extend(files.map(str::to_owned));
+        let mut command = CommandLine::new(python, ["-E", "-s", "-B"]);
+        command.args.extend(words.map(str::to_owned));
         command.cwd = Some(folder.to_owned());
         let mut last = VecDeque::new();
         let status = command.stream(interrupt, |piece| {

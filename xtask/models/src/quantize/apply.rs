@@ -9,6 +9,7 @@ use tflite_schema::{
 
 use super::{
     Scheme,
+    correct::{self, Corrected, Means},
     graph::{EMPTY_BUFFER, Graph, input},
     layers::{Layer, LeftAlone},
     opcodes,
@@ -16,8 +17,14 @@ use super::{
 };
 
 /// Quantizes the weights of every layer that is not left alone. Layers whose weights are not finite
-/// are marked so.
-pub fn apply(graph: &mut Graph, layers: &mut [Layer], scheme: Scheme) {
+/// are marked so. Where `means` say what the layers see, their biases are corrected.
+pub fn apply(
+    graph: &mut Graph,
+    layers: &mut [Layer],
+    scheme: Scheme,
+    means: Option<&Means>,
+) -> Corrected {
+    let mut corrected = Corrected::default();
     let mut done: BTreeMap<(u32, Vec<usize>, usize), (u32, QuantizationParametersT)> =
         BTreeMap::new();
     let mut unpackers: BTreeMap<usize, Vec<OperatorT>> = BTreeMap::new();
@@ -40,6 +47,12 @@ pub fn apply(graph: &mut Graph, layers: &mut [Layer], scheme: Scheme) {
             done.insert(key.clone(), (graph.add_buffer(int8.data), quantization));
         }
         let (buffer, quantization) = done[&key].clone();
+        if let Some(means) = means {
+            let floats = floats(graph, layer);
+            let int8 = graph.buffers[buffer as usize].data.clone().unwrap_or_default();
+            let scales = quantization.scale.as_deref().unwrap_or_default();
+            corrected += correct::correct(graph, layer, &floats, &int8, scales, means);
+        }
         match scheme {
             Scheme::WeightOnly => {
                 let version = opcodes::dequantize_version(layer.shape[layer.axis]);
@@ -65,6 +78,7 @@ pub fn apply(graph: &mut Graph, layers: &mut [Layer], scheme: Scheme) {
         operators.append(list);
         *list = operators;
     }
+    corrected
 }
 
 /// Weights that came as float16 go back to it, so that keeping them costs no more than before.

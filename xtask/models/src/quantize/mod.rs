@@ -7,6 +7,7 @@
 //! Pure: bytes in, bytes out, and the same for the same. Inputs, outputs and activations stay float32.
 
 mod apply;
+mod correct;
 mod densify;
 mod error;
 mod fold;
@@ -21,8 +22,9 @@ mod weights;
 pub mod whole;
 mod write;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
+pub use correct::{Corrected, Means, Seen, observable};
 pub use error::{QuantizeError, Refusal};
 pub use layers::{FEWEST_ELEMENTS, Layer, LeftAlone};
 
@@ -46,6 +48,8 @@ pub struct Settings {
     pub scheme: Scheme,
     /// Names of layers that are not quantized. Names that the model does not have are nobody's.
     pub keep: BTreeSet<String>,
+    /// What layers see on average, by which biases are corrected; none for biases as they were.
+    pub means: Option<Arc<Means>>,
     /// Write it even where it is larger than before.
     pub force: bool,
 }
@@ -61,6 +65,8 @@ pub struct Quantized {
     pub float16: usize,
     /// DENSIFY operators that were folded.
     pub sparse: usize,
+    /// Biases that were corrected.
+    pub corrected: Corrected,
 }
 
 /// Quantizes a model.
@@ -76,7 +82,8 @@ pub fn quantize(model: &Tflite, settings: &Settings) -> Result<Quantized, Quanti
     for layer in layers.iter_mut().filter(|layer| settings.keep.contains(&layer.name)) {
         layer.left_alone.get_or_insert(LeftAlone::Kept);
     }
-    apply::apply(&mut graph, &mut layers, settings.scheme);
+    let means = settings.means.as_deref();
+    let corrected = apply::apply(&mut graph, &mut layers, settings.scheme, means);
     if layers.iter().all(|layer| layer.left_alone.is_some()) {
         return Err(Refusal::Nothing(why_nothing(&layers)).into());
     }
@@ -89,7 +96,7 @@ pub fn quantize(model: &Tflite, settings: &Settings) -> Result<Quantized, Quanti
     if !settings.force && after >= before {
         return Err(Refusal::WouldGrow { before, after }.into());
     }
-    Ok(Quantized { bytes, layers, float16: folded.float16, sparse: folded.sparse })
+    Ok(Quantized { bytes, layers, float16: folded.float16, sparse: folded.sparse, corrected })
 }
 
 /// A model with its constants unpacked to float32 and its operator codes in both fields, and nothing

@@ -4,10 +4,10 @@ use serde::Serialize;
 use support::size::{grouped, grouped_delta};
 
 use super::{
-    Layer, LeftAlone, Scheme,
+    Corrected, Layer, LeftAlone, Scheme,
     whole::{Model, Rewritten},
 };
-use crate::accuracy::{Accuracy, Fallback};
+use crate::accuracy::{Accuracy, Calibration, Fallback, Recipe, Share};
 
 /// What quantizing one file did. Sizes are bytes.
 #[derive(Debug, Serialize)]
@@ -25,6 +25,9 @@ pub struct Summary {
     /// What was measured before it was written; absent where there was no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<Accuracy>,
+    /// What the corrected biases come from; absent where none was to be corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<Recipe>,
     /// Every model of the file, in its order.
     pub models: Vec<ModelSummary>,
 }
@@ -44,6 +47,12 @@ pub struct ModelSummary {
     /// The layers that pay for being kept; absent where they were not looked for, or could not be measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fallback: Option<Fallback>,
+    /// What correcting the biases did; absent where that was not asked for, or not possible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Calibration>,
+    /// Biases that were corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Corrected>,
     /// Constants that operators use as weights.
     pub layers: Vec<LayerSummary>,
 }
@@ -75,6 +84,7 @@ impl Summary {
             before,
             after: rewritten.bytes.len(),
             accuracy: None,
+            recipe: None,
             models,
         }
     }
@@ -104,6 +114,9 @@ impl Summary {
                 counts(&model.layers)
             ));
             out.push('\n');
+            if let Some(calibration) = &model.calibration {
+                out.push_str(&calibrated(calibration, model.corrected.unwrap_or_default()));
+            }
             if let Some(fallback) = &model.fallback {
                 out.push_str(&kept(fallback));
             }
@@ -130,6 +143,8 @@ impl ModelSummary {
             after: model.after,
             refused: model.result.as_ref().err().map(ToString::to_string),
             fallback: None,
+            calibration: None,
+            corrected: Some(model.corrected).filter(|done| *done != Corrected::default()),
             layers: model.result.iter().flatten().map(LayerSummary::new).collect(),
         }
     }
@@ -145,6 +160,22 @@ impl LayerSummary {
             left_alone: layer.left_alone,
         }
     }
+}
+
+/// What correcting the biases did to the error, and on how many pictures.
+fn calibrated(calibration: &Calibration, corrected: Corrected) -> String {
+    let Calibration { pictures, held_back, before, after, kept } = calibration;
+    let share =
+        |share: &Option<Share>| share.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
+    let which = match held_back {
+        true => format!("{pictures} pictures, each half judged by the other's means"),
+        false => format!("{pictures} of the pictures it was calibrated on"),
+    };
+    let did = match kept {
+        true => format!("{} biases corrected, {} added", corrected.changed, corrected.added),
+        false => "biases as they were: correcting them does not help".to_owned(),
+    };
+    format!("    {did}: mean error {} -> {} on {which}\n", share(before), share(after))
 }
 
 /// What was gained by keeping layers, and which they are.

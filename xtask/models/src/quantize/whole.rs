@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{QuantizeError, Quantized, Refusal, Settings, layers::Layer, quantize};
+use super::{Corrected, QuantizeError, Quantized, Refusal, Settings, layers::Layer, quantize};
 use crate::{Fault, ModelError, Tflite, aligned::AlignedBytes, bundle, is_model};
 
 /// A rewritten file, model by model.
@@ -25,6 +25,8 @@ pub struct Model {
     pub after: usize,
     /// Its layers, or why it was left as it was.
     pub result: Result<Vec<Layer>, Refusal>,
+    /// Its biases that were corrected.
+    pub corrected: Corrected,
 }
 
 /// Quantizes a model, or every model of a bundle for which that is worth it. `settings` gives each
@@ -59,13 +61,15 @@ fn one(name: &str, bytes: &[u8], settings: &Settings) -> Result<(Vec<u8>, Model)
     let fault = |fault: Fault| fault.of(name).while_doing("quantize");
     let copy = AlignedBytes::copy_of(bytes);
     let model = Tflite::read(&copy).map_err(fault)?;
-    let (bytes, result) = match quantize(&model, settings) {
-        Ok(Quantized { bytes, layers, .. }) => (bytes, Ok(layers)),
-        Err(QuantizeError::Refused(refusal)) => (bytes.to_vec(), Err(refusal)),
+    let (bytes, result, corrected) = match quantize(&model, settings) {
+        Ok(Quantized { bytes, layers, corrected, .. }) => (bytes, Ok(layers), corrected),
+        Err(QuantizeError::Refused(refusal)) => {
+            (bytes.to_vec(), Err(refusal), Corrected::default())
+        }
         Err(QuantizeError::Fault(found)) => return Err(fault(found)),
     };
     let (before, after) = (model.bytes.len(), bytes.len());
-    Ok((bytes, Model { name: name.to_owned(), before, after, result }))
+    Ok((bytes, Model { name: name.to_owned(), before, after, result, corrected }))
 }
 
 /// Where a model is in the file: [`Model::name`] without the file's name in front; for the file itself, that.

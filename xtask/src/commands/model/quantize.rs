@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use camino::Utf8PathBuf;
 use models::{
-    accuracy::{self, Accuracy, Fallback, Share, Trials},
+    accuracy::{self, Accuracy, Calibrated, Fallback, Share, Trials},
     evaluate::{self, Runner, Runtime, Sampling, Workshop},
     load::{self, ModelFile},
     quantize::{
@@ -45,23 +46,34 @@ pub fn run(args: &ModelQuantizeArgs, places: &Places, ui: Ui) -> Outcome {
     };
     let mut keep: BTreeSet<String> = args.keep.iter().cloned().collect();
     keep.remove(AUTO);
-    let settings = Settings { scheme, keep, force: args.force };
+    let settings = Settings { scheme, keep, means: None, force: args.force };
     let mut rewritten = rewrite(&original, &|_| settings.clone())?;
     known(&rewritten, &settings.keep)?;
+    let mut calibrated = None;
+    if let Some((measure, folder)) = measure.as_ref().zip(args.calibrate.as_ref()) {
+        let pictures = evaluate::pictures::list(&places.cwd.join(folder), folder.as_str())?;
+        calibrated = Some(measure.calibrate(&original, &rewritten, &settings, pictures)?);
+    }
+    let means = |model: &str| calibrated.as_ref()?.means.get(model).cloned();
+    let settings_of = |model: &str| Settings { means: means(model), ..settings.clone() };
+    rewritten = if calibrated.is_some() { rewrite(&original, &settings_of)? } else { rewritten };
     let mut chosen = BTreeMap::new();
     if let Some(measure) = measure.as_ref().filter(|_| auto) {
-        chosen = measure.choose(&original, &rewritten, &settings)?;
+        chosen = measure.choose(&original, &rewritten, &settings_of)?;
         rewritten = rewrite(&original, &|model| {
             let more = chosen.get(model).map(Fallback::names).unwrap_or_default();
-            Settings { keep: &settings.keep | &more, ..settings.clone() }
+            Settings { keep: &settings.keep | &more, ..settings_of(model) }
         })?;
     }
     let mut summary = Summary::new(name, original.bytes.len(), scheme, &rewritten);
     for model in &mut summary.models {
         model.fallback = chosen.remove(&model.name);
+        model.calibration =
+            calibrated.as_ref().and_then(|all| all.models.get(&model.name).cloned());
     }
+    summary.recipe = calibrated.map(|calibrated| calibrated.recipe);
     if let Some((measure, limit)) = measure.as_ref().zip(args.max_error) {
-        let help = match (&args.inputs, auto) {
+        let help = match (args.inputs.as_ref().or(args.calibrate.as_ref()), auto) {
             (None, false) => {
                 "judge it on pictures with `--inputs DIR`, or keep layers with `--keep auto`"
             }
@@ -103,15 +115,15 @@ impl<'a> Measure<'a> {
         places: &'a Places,
         ui: Ui,
     ) -> Outcome<Option<Self>> {
-        if !auto && args.max_error.is_none() {
+        if !auto && args.max_error.is_none() && args.calibrate.is_none() {
             if args.inputs.is_none() {
                 return Ok(None);
             }
             let diagnostic = Diagnostic::error("`--inputs` has no use: nothing is measured");
-            let help = "add `--max-error SHARE` or `--keep auto`";
+            let help = "add `--max-error SHARE`, `--keep auto` or `--calibrate DIR`";
             return Err(Failure::new(Exit::Usage, diagnostic.help(help)));
         }
-        let pictures = match &args.inputs {
+        let pictures = match args.inputs.as_ref().or(args.calibrate.as_ref()) {
             Some(folder) => evaluate::pictures::list(&places.cwd.join(folder), folder.as_str())?,
             None => Vec::new(),
         };
@@ -127,11 +139,27 @@ impl<'a> Measure<'a> {
         }))
     }
 
-    fn choose(
+    fn calibrate(
         &self,
         original: &ModelFile,
         rewritten: &Rewritten,
         settings: &Settings,
+        pictures: Vec<Utf8PathBuf>,
+    ) -> Outcome<Calibrated> {
+        let Self { sampling, workshop, interrupt, ui } = self;
+        let runner = Runner::prepare(Runtime::Litert, *workshop, *ui, interrupt)?;
+        let sampling = Sampling { pictures, ..sampling.clone() };
+        let trials = Trials { runner: &runner, sampling: &sampling, ui: *ui, interrupt };
+        let found = accuracy::calibrate::calibrate(original, rewritten, settings, &trials)?;
+        ui.diagnostics(&found.warnings);
+        Ok(found)
+    }
+
+    fn choose(
+        &self,
+        original: &ModelFile,
+        rewritten: &Rewritten,
+        settings: &dyn Fn(&str) -> Settings,
     ) -> Outcome<BTreeMap<String, Fallback>> {
         let Self { sampling, workshop, interrupt, ui } = self;
         let runner = Runner::prepare(Runtime::Litert, *workshop, *ui, interrupt)?;

@@ -13,6 +13,7 @@ from ai_edge_litert.interpreter import Interpreter
 from PIL import Image
 
 import errors
+import feed
 import isolate
 
 # One timed sample takes at least this long: a clock read is not what is being measured.
@@ -30,9 +31,9 @@ class Refused(Exception):
 class Model:
     """A .tflite, ready to run on one thread with the runtime's own delegates (XNNPACK)."""
 
-    def __init__(self, path, side):
+    def __init__(self, path, side, **options):
         try:
-            self.interpreter = Interpreter(model_path=path, num_threads=1)
+            self.interpreter = Interpreter(model_path=path, num_threads=1, **options)
             self.interpreter.allocate_tensors()
             self.entries = [Entry(self, None)]
             # Each signature may run a graph of its own; one that runs the first is measured with it.
@@ -158,13 +159,31 @@ def picture_inputs(model, scales, seed, sample, path):
     return values
 
 
-def all_inputs(model, scales, request):
+def picture_source(pair, entry):
+    """A function of seed, sample and picture that gives the inputs of a graph, or None where nothing is found.
+
+    None itself where the graph takes no pictures.
+    """
+    scales = scales_of(pair, entry)
+    if pair["feed"] and entry.subgraph == 0:
+        opened = lambda path: Model(path, "original").entries[0]
+        feeder = feed.Feeder(pair["feed"], opened, scaled)
+        return lambda seed, sample, path: feeder.values(path, entry, scales)
+    if any(is_picture(detail) for detail in entry.inputs):
+        return lambda seed, sample, path: picture_inputs(entry, scales, seed, sample, path)
+    return None
+
+
+def all_inputs(entry, pair, request):
     """`(kind, values)` of every run that outputs are compared on."""
+    scales = scales_of(pair, entry)
     for sample in range(request["samples"]):
-        yield "random", random_inputs(model, scales, request["seed"], sample)
-    if any(is_picture(detail) for detail in model.inputs):
-        for sample, path in enumerate(request["pictures"]):
-            yield "pictures", picture_inputs(model, scales, request["seed"], sample, path)
+        yield "random", random_inputs(entry, scales, request["seed"], sample)
+    source = picture_source(pair, entry) if request["pictures"] else None
+    for sample, path in enumerate(request["pictures"] if source else []):
+        values = source(request["seed"], sample, path)
+        if values is not None:
+            yield "pictures", values
 
 
 def scales_of(pair, entry):
@@ -189,14 +208,14 @@ def same_interface(original, candidate):
                 raise Refused("candidate", why)
 
 
-def reference_runs(entry, scales, request):
+def reference_runs(entry, pair, request):
     """`(kind, values, results)` of every input of one graph of the original."""
     for detail in entry.inputs:
         if np.dtype(detail["dtype"]).kind in "OSU":
             what = f"its input `{detail['name']}` takes text, which no random input stands in for"
             raise Refused(entry.model.side, what)
     runs = []
-    for kind, values in all_inputs(entry, scales, request):
+    for kind, values in all_inputs(entry, pair, request):
         entry.set(values)
         entry.invoke()
         runs.append((kind, values, entry.results()))
@@ -254,9 +273,7 @@ def compare(pair, request):
     def work(candidates):
         try:
             original = Model(pair["original"], "original")
-            runs = [
-                reference_runs(entry, scales_of(pair, entry), request) for entry in original.entries
-            ]
+            runs = [reference_runs(entry, pair, request) for entry in original.entries]
             yield isolate.READY
         except Refused as refused:
             yield isolate.READY

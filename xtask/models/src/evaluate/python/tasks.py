@@ -140,7 +140,7 @@ def compare(pair, request):
         try:
             originals = list(look(kind, pair["original"], pictures))
             yield isolate.READY
-        except (RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             yield isolate.READY
             for _ in candidates:
                 yield isolate.not_run("original", isolate.words(error))
@@ -148,7 +148,7 @@ def compare(pair, request):
         for path in candidates:
             try:
                 found = list(look(kind, path, pictures))
-            except (RuntimeError, ValueError) as error:
+            except (OSError, RuntimeError, ValueError) as error:
                 yield isolate.not_run("candidate", isolate.words(error))
                 continue
             both = [
