@@ -172,3 +172,27 @@ fn a_release_that_was_not_fetched_has_its_command() {
         assert!(ended.stdout.contains(words), "{words}: {}", ended.stdout);
     }
 }
+
+/// The log of any build, from a file or a pipe; what is none is refused by name.
+#[test]
+fn a_log_is_explained_wherever_it_comes_from() {
+    let log = "ERROR: /a/BUILD:1:1: Linking x.so failed: (Exit 1): clang failed\r\n\
+               ld.lld: error: undefined symbol: strtod_l\r\n";
+    let folder = Folder::new();
+    let file = folder.write("build.log", log);
+    let named = run(tool(&["doctor", "log", file.as_str()])).expect_code(0).stdout;
+    assert!(named.contains("1. api-level-too-low, line 2"), "{named}");
+    let piped = run(tool(&["doctor", "log", "-", "--format", "json"]).stdin(log)).expect_code(0);
+    let document: serde_json::Value = serde_json::from_str(&piped.stdout).unwrap();
+    assert_eq!(document["known"][0]["id"], "api-level-too-low");
+    assert_eq!(document["ended"]["exit"], "Exit 1");
+    assert_eq!(document["log"], "-");
+    fs::write(folder.join("x.gz"), [0x1f, 0x8b, 8, 0]).unwrap();
+    folder.write("empty", "");
+    for (name, told) in [("absent", "cannot read"), ("empty", "is empty"), ("x.gz", "gunzip -c")] {
+        run(tool(&["doctor", "log", folder.join(name).as_str()]))
+            .expect_code(11)
+            .expect_stderr(&[told]);
+    }
+    run(tool(&["doctor", "--profile", "face-only", "log", file.as_str()])).expect_code(2);
+}

@@ -324,44 +324,6 @@ pub struct CompareArgs {
     pub format: ReportFormat,
 }
 
-/// `doctor`
-#[derive(Args, Debug)]
-#[command(after_help = "\
-Each line is ok, warning or failed, with what to do below it. The exit code is 0 unless something
-failed. Nothing is changed, and the network is not used.
-
-Examples:
-  cargo xtask doctor
-  cargo xtask doctor --profile face-only --mediapipe ../mediapipe
-  cargo xtask doctor --mediapipe ../mediapipe --engine host --ndk ~/ndk/28.1
-  cargo xtask doctor --format json")]
-pub struct DoctorArgs {
-    /// The profile of the build to come: a name in build-profiles/, or the path of a TOML file
-    #[arg(long, short, value_name = "PROFILE")]
-    pub profile: Option<String>,
-    /// What it would be built from [default: as the profile says]
-    #[arg(long, value_name = "VERSION|PATH|demo")]
-    pub mediapipe: Option<String>,
-    /// The release that a checkout is a changed copy or a fork of [default: as its files say]
-    #[arg(long, value_name = "VERSION")]
-    pub near: Option<String>,
-    /// What would run Bazel; `host` examines Bazel, the NDK and what is your own
-    #[arg(long, value_name = "ENGINE", default_value = "auto")]
-    pub engine: EngineChoice,
-    /// The NDK of a build with `--engine host` [default: the one that ANDROID_NDK_HOME names]
-    #[arg(long, value_name = "DIR")]
-    pub ndk: Option<Utf8PathBuf>,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub own: OwnArgs,
-    /// Folder of fetched files [default: mediapipe-minimal/ in the user's cache]
-    #[arg(long, value_name = "DIR")]
-    pub store: Option<Utf8PathBuf>,
-    /// How the findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
-}
-
 /// `bench`
 #[derive(Args, Debug)]
 pub struct BenchArgs {

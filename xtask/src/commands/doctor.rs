@@ -7,8 +7,9 @@ use support::{
     ui::Ui,
 };
 
+use super::doctor_log;
 use crate::{
-    cli::{DoctorArgs, TextOrJson},
+    cli::{DoctorArgs, DoctorSubject, TextOrJson},
     doctor::{self, Examination, HostSetup, Needs, State, Tree},
     engine::EngineKind,
     pins::{Kind, Pin, Pins},
@@ -18,6 +19,9 @@ use crate::{
 
 /// Prints what was found, and fails where something failed.
 pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
+    if let Some(DoctorSubject::Log(args)) = &args.subject {
+        return doctor_log::run(args, places, ui);
+    }
     let own = pipeline::absolute(&args.own.request(), places);
     let is_host = args.engine.kind() == Some(EngineKind::Host);
     pipeline::only_on_this_machine(&own, args.ndk.as_deref(), args.engine.kind())?;

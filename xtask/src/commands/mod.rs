@@ -8,6 +8,7 @@ mod compare;
 mod completions;
 mod demo;
 mod doctor;
+mod doctor_log;
 mod fetch;
 mod image;
 mod measure;

@@ -9,6 +9,7 @@ mod finding;
 mod folders;
 mod host;
 mod inputs;
+mod log;
 mod machine;
 mod memory;
 mod proxy;
@@ -23,6 +24,7 @@ use crate::catalogue::Release;
 pub use finding::{Finding, Report, State, text};
 pub use host::HostSetup;
 pub use inputs::Needs;
+pub use log::{LogReport, text as log_text};
 
 /// What is examined; what is none is left out of the report.
 #[derive(Clone, Debug)]

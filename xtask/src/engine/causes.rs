@@ -104,11 +104,12 @@ fn failed(log: &str) -> Vec<Failed> {
     while let Some(line) = lines.next() {
         let Some(found) = ACTION.captures(line) else { continue };
         let label = found.iter().skip(1).flatten().next().map_or("", |label| label.as_str());
-        let mut said = Vec::new();
+        let mut after = Vec::new();
         while let Some(line) = lines.next_if(|line| !is_bazels(line)) {
-            said.push(line.trim_end());
+            after.push(line.trim_end());
         }
-        let lines = told(&without_command(&said));
+        let of_program: Vec<&str> = said(&after).into_iter().map(|index| after[index]).collect();
+        let lines = told(&of_program);
         let label = label.trim_start_matches('@').to_owned();
         all.push(Failed { head: line.to_owned(), label, lines });
     }
@@ -142,25 +143,25 @@ fn is_bazels(line: &str) -> bool {
         .any(|head| line.starts_with(head))
 }
 
-/// What a program said, without its command line and Bazel's remarks.
-fn without_command<'a>(said: &[&'a str]) -> Vec<&'a str> {
+/// Which lines of a failed action its program said: not its command line, and no remark of Bazel's.
+pub(super) fn said(lines: &[&str]) -> Vec<usize> {
     let mut in_command = false;
     let mut kept = Vec::new();
-    for line in said {
+    for (index, line) in lines.iter().enumerate() {
         // The command begins with a subshell, and goes on where a line ends with a backslash.
         in_command |= line.trim_start().starts_with("(cd ");
         let remark = line.starts_with("# ") || line.starts_with("Use --") || line.trim().is_empty();
         if in_command {
             in_command = line.ends_with('\\') || line.ends_with("&&");
         } else if !remark {
-            kept.push(*line);
+            kept.push(index);
         }
     }
     kept
 }
 
 /// The first error with the lines that belong to it; the last lines where nothing is marked as one.
-fn told(said: &[&str]) -> Vec<String> {
+pub(super) fn told(said: &[&str]) -> Vec<String> {
     let own = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
     let Some(first) = said.iter().position(|line| ERROR.is_match(line)) else {
         return own(&said[said.len().saturating_sub(LINES)..]);

@@ -36,7 +36,9 @@ pub(crate) use detect::find_program;
 pub use detect::{Unusable, automatic, none_usable, probe, unusable};
 pub use downloads::Downloads;
 pub use events::ActionCounts;
-pub use explain::{Signature, explain, signatures};
+pub use explain::{
+    Ended, Explanation, Known, Phrase, Signature, decode, explain, phrases, signatures, symbols,
+};
 #[cfg(test)]
 pub(crate) use fake::{Ending, Fake};
 pub(crate) use host::{check_compilers, find_bazel};
