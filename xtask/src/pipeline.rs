@@ -155,6 +155,10 @@ pub fn stage(
     out: &Utf8Path,
     interrupt: &Interrupt,
 ) -> Outcome<StagedTree> {
+    if upstream.flaws.iter().any(|flaw| flaw.breaks) {
+        let diagnostics = upstream.flaws.iter().map(|flaw| flaw.error(&upstream.root)).collect();
+        return Err(Failure { exit: Exit::BadInput, diagnostics });
+    }
     let missing = overlay::missing_labels(plan, &upstream.root);
     if !missing.is_empty() {
         let labels: Vec<&str> = missing.iter().map(BazelLabel::as_str).collect();
@@ -222,6 +226,9 @@ pub fn build(
     }
     for warning in &plan.warnings {
         ui.diagnostic(&Diagnostic::warning(warning.clone()));
+    }
+    for flaw in &upstream.flaws {
+        ui.diagnostic(&flaw.warning(&upstream.root));
     }
     if let Some(difference) = upstream.state.difference(&plan.upstream.title()) {
         let note =

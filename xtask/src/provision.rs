@@ -239,14 +239,15 @@ impl<'a> Provision<'a> {
         let pin = self.pins.release_source(release.version.as_str())?;
         let state = TreeState::unpacked(pin.commit, pin.tree);
         if let Some(Unpacked { folder, archive }) = unpacked(release, self.places)? {
-            let upstream = Upstream { root: folder, release, state, unpacked: true };
+            let upstream =
+                Upstream { root: folder, release, state, flaws: Vec::new(), unpacked: true };
             return Ok(Some(ReleaseSource { upstream, archive }));
         }
         let fetched = self.fetch(&[pin]).map_err(or_a_checkout)?.remove(0);
         let Unpacked { folder, archive } =
             inputs::unpack(pin, &fetched, &self.places.work, self.supply.ui, self.interrupt)?;
         Ok(Some(ReleaseSource {
-            upstream: Upstream { root: folder, release, state, unpacked: true },
+            upstream: Upstream { root: folder, release, state, flaws: Vec::new(), unpacked: true },
             archive,
         }))
     }

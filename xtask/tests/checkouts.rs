@@ -157,6 +157,43 @@ fn a_fork_is_its_release_with_changes() {
     }
 }
 
+/// A clone with line ends of Windows: its edits would fit nowhere, so the cause is told, and its cure cures it.
+#[test]
+fn what_is_wrong_with_a_clone_is_told_with_its_cure() {
+    let standing = Standing::new();
+    let git = |folder: &Utf8Path, script: &str| {
+        let mut shell = CommandLine::new("sh", ["-c", script]);
+        (shell.cwd, shell.drop_env) = (Some(folder.to_owned()), Some("GIT_"));
+        shell.read().unwrap();
+    };
+    let folder = standing.copy.folder.path();
+    git(folder, "git clone -q -c core.autocrlf=true release crlf");
+    let (clone, out) = (folder.join("crlf"), folder.join("staged"));
+    let cure = "git config --replace-all core.autocrlf false && git rm -rq --cached . && git reset -q --hard";
+    let told = ["with line ends of Windows", "commit changes of your own first", cure];
+    standing.plan(&clone).expect_code(0).expect_stderr(&told);
+    let stage = || run(standing.tool("stage", &clone, &["--out", out.as_str()]));
+    stage().expect_code(11).expect_stderr(&told);
+    let doctor = tool(&["doctor", "--mediapipe", clone.as_str()])
+        .env("CARGO_MANIFEST_DIR", standing.copy.manifest_dir());
+    let doctor = run(doctor).stdout;
+    assert!(doctor.contains("failed   line ends") && doctor.contains(cure), "{doctor}");
+    git(&clone, cure);
+    assert_eq!(standing.source(&clone), standing.clean());
+    stage().expect_code(0);
+    let version = fs::read_to_string(out.join(".bazelversion")).unwrap_or_default();
+    assert!(!version.contains('\r'), "{version:?}");
+
+    // A shallow clone, and a worktree of one, are whole.
+    git(
+        folder,
+        "git clone -q --depth 1 file://$PWD/release shallow && git -C shallow worktree add -q ../tree",
+    );
+    for name in ["shallow", "tree"] {
+        assert_eq!(standing.source(&folder.join(name)), standing.clean(), "{name}");
+    }
+}
+
 #[test]
 fn a_link_to_a_checkout_is_the_checkout() {
     let standing = Standing::new();

@@ -192,7 +192,7 @@ fn a_release_that_is_hidden_is_adopted_as_it_was_kept() {
         assert_eq!(adopt::write(&release), text);
         let release: &'static _ = Box::leak(Box::new(release));
         let state = TreeState::unpinned();
-        let upstream = Upstream { root: tree, release, state, unpacked: false };
+        let upstream = Upstream { root: tree, release, state, flaws: Vec::new(), unpacked: false };
         let check = proven(&upstream);
         assert!(check.draft);
         for proof in &check.proofs {

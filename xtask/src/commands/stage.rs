@@ -14,6 +14,9 @@ pub fn run(args: &StageArgs, places: &Places, ui: Ui) -> Outcome {
     let interrupt = Interrupt::listen()?;
     let provision = Provision::new(&args.supplying.request(), places, ui, &interrupt)?;
     let Planned { upstream, plan, .. } = pipeline::plan(&args.subject.request(), &provision)?;
+    for flaw in upstream.flaws.iter().filter(|flaw| !flaw.breaks) {
+        ui.diagnostic(&flaw.warning(&upstream.root));
+    }
     let out = places.cwd.join(&args.out);
     let staged = pipeline::stage(&upstream, &plan, &out, &interrupt)?;
     ui.status("Staged", format_args!("{} files in {}", staged.inputs.len(), args.out));

@@ -8,7 +8,7 @@ use super::{Finding, Tree};
 use crate::{
     catalogue::{Catalogue, Fault, Release},
     pins::Pins,
-    plan::TreeState,
+    plan::{self, Flaw, TreeState},
 };
 
 /// A release, and what was seen of its tree where it lies on this machine.
@@ -24,6 +24,12 @@ pub struct Checkout {
 struct Seen {
     /// How its files stand to the release; the reason where they cannot be read.
     files: Result<TreeState, String>,
+    /// What is wrong with the checkout as a whole.
+    flaws: Vec<Flaw>,
+    /// What kind of checkout it is; none for a plain clone or folder.
+    kind: Option<String>,
+    /// The release's tag, by which its objects are fetched.
+    tag: String,
     /// How often WORKSPACE names an NDK; upstream's does not.
     ndk_lines: usize,
     /// Prebuilt libraries in the package of the library: they silently take its place.
@@ -42,8 +48,12 @@ pub fn gather(tree: &Tree, repo: &Utf8Path) -> Checkout {
 
 fn look(root: &Utf8Path, release: &Release, repo: &Utf8Path) -> Seen {
     let state = match release.mirrors {
-        Some(_) => Ok(TreeState::unpinned()),
-        None => Pins::read(repo).and_then(|pins| TreeState::of(root, release, &pins)),
+        Some(_) => Ok((TreeState::unpinned(), Vec::new())),
+        None => Pins::read(repo).and_then(|pins| TreeState::examined(root, release, &pins)),
+    };
+    let (state, flaws) = match state {
+        Ok((state, flaws)) => (Ok(state), flaws),
+        Err(failure) => (Err(failure), Vec::new()),
     };
     let workspace = fs::read_to_string(root.join("WORKSPACE")).unwrap_or_default();
     let package = release.stock.as_str().trim_start_matches("//");
@@ -53,6 +63,9 @@ fn look(root: &Utf8Path, release: &Release, repo: &Utf8Path) -> Seen {
         files: state.map_err(|failure| {
             failure.diagnostics.first().map_or(String::new(), |first| first.message.clone())
         }),
+        flaws,
+        kind: plan::kind_of_checkout(root),
+        tag: release.tag.clone().unwrap_or_else(|| release.version.to_string()),
         ndk_lines: workspace.matches("android_ndk_repository(").count(),
         prebuilt: prebuilt.filter(|file| package.join(file).exists()).collect(),
     }
@@ -89,6 +102,11 @@ fn judge_tree(seen: &Seen, title: &str) -> Vec<Finding> {
         ),
         Err(why) => Finding::failed("local changes", why.clone(), "make the tree readable"),
     }];
+    findings.extend(seen.kind.iter().map(|kind| kind_of(kind, seen)));
+    findings.extend(seen.flaws.iter().map(|flaw| match flaw.breaks {
+        true => Finding::failed(flaw.subject, flaw.found.clone(), flaw.cure.clone()),
+        false => Finding::warning(flaw.subject, flaw.found.clone(), flaw.cure.clone()),
+    }));
     match seen.ndk_lines {
         0 => {}
         1 => findings.push(Finding::warning(
@@ -115,6 +133,23 @@ fn judge_tree(seen: &Seen, title: &str) -> Vec<Finding> {
     findings
 }
 
+/// A shallow or partial clone may lack the release's objects, by which each file is held against it.
+fn kind_of(kind: &str, seen: &Seen) -> Finding {
+    let lacks = seen.files.as_ref().is_ok_and(|state| state.commit.is_none());
+    let few = kind.contains("shallow") || kind.contains("partial");
+    if !(lacks && few) {
+        return Finding::ok("checkout", kind);
+    }
+    let found =
+        format!("{kind}, without the objects of the release: not all files can be compared");
+    let fetch = format!("git fetch --depth 1 origin tag {}", seen.tag);
+    let cure = match kind.contains("partial") {
+        true => format!("git config --unset remote.origin.partialclonefilter; {fetch} --refetch"),
+        false => fetch,
+    };
+    Finding::warning("checkout", found, cure)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::State, *};
@@ -131,7 +166,14 @@ mod tests {
             (clean(), 0, vec!["x86/a.so".to_owned()], vec![State::Ok, State::Failed]),
             (Err("cannot read".to_owned()), 0, vec![], vec![State::Failed]),
         ] {
-            let seen = Seen { files, ndk_lines, prebuilt };
+            let seen = Seen {
+                files,
+                flaws: Vec::new(),
+                kind: None,
+                tag: String::new(),
+                ndk_lines,
+                prebuilt,
+            };
             let states: Vec<State> = judge_tree(&seen, "M").iter().map(|f| f.state).collect();
             assert_eq!(states, expected, "{seen:?}");
         }

@@ -111,6 +111,16 @@ impl TreeFiles {
         paths
     }
 
+    /// Every file and link, with what it is, by path.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, EntryKind, GitId)> {
+        self.0.iter().map(|(path, (kind, id))| (path.as_str(), *kind, *id))
+    }
+
+    /// The file or link of that path; none where there is none.
+    pub fn get(&self, path: &str) -> Option<(EntryKind, GitId)> {
+        self.0.get(path).copied()
+    }
+
     /// Every file and link, by path.
     pub fn ids(&self) -> impl Iterator<Item = (&str, GitId)> {
         self.0.iter().map(|(path, (_, id))| (path.as_str(), *id))

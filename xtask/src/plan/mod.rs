@@ -7,6 +7,7 @@ mod build_plan;
 mod calculators;
 mod draft;
 mod flags;
+mod flaws;
 mod levers;
 mod nearest;
 mod opencv;
@@ -36,6 +37,7 @@ pub use build_plan::{
     OpencvSource, OpsPlan, PlanDigest, PlanDocument, TargetKind, TargetPlan, TaskPlan,
     UpstreamPlan,
 };
+pub use flaws::{Flaw, kind_of_checkout};
 pub use show::{markdown, reasons, text};
 pub use tree_state::{Compared, TreeState};
 pub use unpinned::{

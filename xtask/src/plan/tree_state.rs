@@ -9,6 +9,7 @@ use support::{
     git::Git,
 };
 
+use super::flaws::{self, Expected, Flaw};
 use crate::{
     catalogue::{self, Release},
     inputs::TreeFiles,
@@ -80,24 +81,35 @@ impl TreeState {
 
     /// Hashes the files of a tree that was recognised as a release.
     pub fn of(root: &Utf8Path, release: &Release, pins: &Pins) -> Outcome<Self> {
-        let Some(pinned) = Pinned::of(release, pins) else { return Ok(Self::unpinned()) };
+        Self::examined(root, release, pins).map(|(state, _)| state)
+    }
+
+    /// The same, with what is wrong with the checkout as a whole.
+    pub fn examined(root: &Utf8Path, release: &Release, pins: &Pins) -> Outcome<(Self, Vec<Flaw>)> {
+        let Some(pinned) = Pinned::of(release, pins) else {
+            return Ok((Self::unpinned(), Vec::new()));
+        };
         let fail = |error| Failure::io("read", root, &error);
         let found = TreeFiles::read(root).map_err(fail)?;
         let tree = found.id().map_err(|error| fail(std::io::Error::other(error)))?;
         if tree == pinned.tree {
-            return Ok(Self::unpacked(Some(pinned.commit), Some(tree)));
+            return Ok((Self::unpacked(Some(pinned.commit), Some(tree)), Vec::new()));
         }
         let listed = Git::at(root).and_then(|git| pinned.files(&git));
         if let Some(listed) = listed {
             let dirty = found.differences(&listed);
-            return Ok(Self::new(Some(pinned.commit), Some(tree), Some(dirty), Compared::Files));
+            let flaws = flaws::of(root, &found, Expected::Files(&listed));
+            let state = Self::new(Some(pinned.commit), Some(tree), Some(dirty), Compared::Files);
+            return Ok((state, flaws));
         }
         // The table is of the release as it was published; a pin can be of something else.
         let is_tables = release.tree.as_ref().is_some_and(|tree| *tree == pinned.tree.to_string());
         let known = catalogue::build_files(release).filter(|_| is_tables);
         let dirty = known.map(|known| found.differences_from(known));
         let compared = if dirty.is_some() { Compared::BuildFiles } else { Compared::Nothing };
-        Ok(Self::new(None, Some(tree), dirty, compared))
+        let expected = known.map_or(Expected::Nothing, Expected::Table);
+        let flaws = flaws::of(root, &found, expected);
+        Ok((Self::new(None, Some(tree), dirty, compared), flaws))
     }
 
     fn new(

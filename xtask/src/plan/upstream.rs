@@ -12,6 +12,7 @@ use support::{
 };
 
 use super::{
+    flaws::{self, Flaw},
     nearest::{self, Near},
     tree_state::{Pinned, TreeState},
 };
@@ -29,6 +30,8 @@ pub struct Upstream {
     pub release: &'static Release,
     /// How its files stand to that release.
     pub state: TreeState,
+    /// What is wrong with it as a checkout.
+    pub flaws: Vec<Flaw>,
     /// Whether this tool unpacked it from a fetched archive: nobody is to change it then.
     pub unpacked: bool,
 }
@@ -84,11 +87,11 @@ impl Known<'_> {
 /// Finds a tree, and holds each of its files against the release that it is: see [`recognise`].
 pub fn locate(wanted: &str, near: Option<&str>, known: Known<'_>) -> Outcome<Upstream> {
     let (root, release) = recognise(wanted, near, known)?;
-    let state = match release.mirrors {
-        Some(_) => TreeState::unpinned(),
-        None => TreeState::of(&root, release, known.pins)?,
+    let (state, flaws) = match release.mirrors {
+        Some(_) => (TreeState::unpinned(), Vec::new()),
+        None => TreeState::examined(&root, release, known.pins)?,
     };
-    Ok(Upstream { root, release, state, unpacked: false })
+    Ok(Upstream { root, release, state, flaws, unpacked: false })
 }
 
 /// Finds what `--mediapipe` means: `demo`, the path of a checkout, or a release number.
@@ -123,10 +126,7 @@ pub fn recognise(
     // A tree may be named by a link: its files are hard-linked and walked below its real place.
     let path = path.canonicalize_utf8().unwrap_or(path);
     if !path.join("mediapipe").is_dir() || !path.join("WORKSPACE").is_file() {
-        let diagnostic = Diagnostic::error(format!("`{wanted}` is not a MediaPipe checkout"))
-            .note("expected a folder with `WORKSPACE` and `mediapipe/` in it")
-            .help("give the root of the checkout, or `--mediapipe demo` for the bundled upstream");
-        return Err(Failure::new(Exit::BadInput, diagnostic));
+        return Err(no_checkout(wanted, &path));
     }
     if let Some(near) = near {
         let release = known.release(near).filter(|release| release.mirrors.is_none());
@@ -140,6 +140,21 @@ pub fn recognise(
         Some(release) => Ok((path, release)),
         None => Err(unrecognised(wanted, &path, known)),
     }
+}
+
+fn no_checkout(wanted: &str, root: &Utf8Path) -> Failure {
+    let diagnostic = Diagnostic::error(format!("`{wanted}` is not a MediaPipe checkout"))
+        .note("expected a folder with `WORKSPACE` and `mediapipe/` in it");
+    let (notes, help) = match flaws::instead_of_a_checkout(root) {
+        Some((found, cure)) => (Some(found), cure),
+        None => (
+            None,
+            "give the root of the checkout, or `--mediapipe demo` for the bundled upstream"
+                .to_owned(),
+        ),
+    };
+    let diagnostic = notes.into_iter().fold(diagnostic, Diagnostic::note);
+    Failure::new(Exit::BadInput, diagnostic.help(help))
 }
 
 fn same_folder(one: &Utf8Path, other: &Utf8Path) -> bool {
@@ -178,6 +193,9 @@ fn unrecognised(wanted: &str, root: &Utf8Path, known: Known<'_>) -> Failure {
     let mut diagnostic =
         Diagnostic::error(format!("`{wanted}` is not a MediaPipe release that this tool knows"))
             .note(format!("it knows {}", known.versions()));
+    for flaw in flaws::of_repository(root) {
+        diagnostic = diagnostic.note(format!("{}\n  help: {}", flaw.found, flaw.cure));
+    }
     let number = nearest::declared(root);
     if let Some(number) = &number {
         diagnostic = diagnostic.note(format!("its version.bzl says {number}"));

@@ -1,6 +1,8 @@
 //! The one place that calls git. A repository says in its own configuration which programs git is to
 //! run; none of them is run here, whoever the repository came from.
 
+use std::fs;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::exec::CommandLine;
@@ -47,6 +49,35 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("GIT_ATTR_NOSYSTEM", "1"),
 ];
 
+/// How a working tree came to be where it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// It has a repository of its own.
+    #[default]
+    Clone,
+    /// It is one of several of a repository (`git worktree`).
+    Worktree,
+    /// It is a part of another repository's tree (`git submodule`).
+    Submodule,
+}
+
+/// What a repository is, and what it has of its files and history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// How its working tree came to be where it is.
+    pub kind: Kind,
+    /// The repository that its `.git` names, where none is there.
+    pub absent: Option<String>,
+    /// Whether it has only the newest commits.
+    pub shallow: bool,
+    /// Whether its working tree has only some folders.
+    pub sparse: bool,
+    /// Whether it fetches objects only when they are asked for.
+    pub partial: bool,
+    /// Whether git refuses to read it because it belongs to another user.
+    pub foreign: bool,
+}
+
 /// A repository whose working tree has its root at one folder: a repository further up is not meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Git {
@@ -81,6 +112,33 @@ impl Git {
     pub fn head(&self) -> Option<String> {
         let head = self.read(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
         Some(head.trim().to_owned()).filter(|head| !head.is_empty())
+    }
+
+    /// What kind of repository it is, and what it leaves out of its working tree.
+    pub fn standing(&self) -> Standing {
+        let link = fs::read_to_string(self.root.join(".git")).ok();
+        let link = link.as_deref().and_then(|text| text.strip_prefix("gitdir:")).map(str::trim);
+        let target = link.map(|link| self.root.join(link));
+        let is = |key: &str| {
+            self.read(&["config", "--type=bool", "--get", key])
+                .is_some_and(|said| said.trim() == "true")
+        };
+        let promises = self.read(&["config", "--get-regexp", r"^remote\..*\.promisor$"]);
+        let asked = self.call(&["rev-parse", "--is-shallow-repository"]).output().ok();
+        let foreign =
+            asked.as_ref().is_some_and(|asked| asked.stderr.contains("dubious ownership"));
+        Standing {
+            kind: match &target {
+                Some(target) if target.as_str().contains("/modules/") => Kind::Submodule,
+                Some(_) => Kind::Worktree,
+                None => Kind::Clone,
+            },
+            absent: target.filter(|target| !target.exists()).map(Utf8PathBuf::into_string),
+            shallow: asked.is_some_and(|asked| asked.stdout.trim() == "true"),
+            sparse: is("core.sparseCheckout"),
+            partial: promises.is_some_and(|said| !said.trim().is_empty()),
+            foreign,
+        }
     }
 
     /// The git tree of the commit that is checked out, as 40 hexadecimal digits.

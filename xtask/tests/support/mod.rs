@@ -162,7 +162,7 @@ pub fn profiles_with_tasks() -> Vec<String> {
 pub fn upstream(version: &str) -> Upstream {
     let release = Catalogue::bundled().release(version).expect("a row in releases.toml");
     let root = repo().join("xtask/demo");
-    Upstream { root, release, state: TreeState::unpinned(), unpacked: false }
+    Upstream { root, release, state: TreeState::unpinned(), flaws: Vec::new(), unpacked: false }
 }
 
 pub fn no_overrides() -> Overrides {
