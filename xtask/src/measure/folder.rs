@@ -49,7 +49,7 @@ pub fn find(source: &Measurable, prefix: &str, found: &mut Found) -> Result<(), 
             shown: shown(source, at),
             path: path(at),
             origin: Origin::File(at.to_owned()),
-            slot: Slot::known(at.as_str()),
+            slot: Slot::known(at.strip_prefix(&source.path).unwrap_or(at).as_str()),
             links: Vec::new(),
             needed_by: None,
         };
