@@ -23,7 +23,7 @@ const PAGES: &[(&str, usize)] = &[
     ("README.md", 170),
     ("CHANGELOG.md", 200),
     ("SECURITY.md", 100),
-    ("build-profiles/README.md", 320),
+    ("build-profiles/README.md", 340),
     ("docker/README.md", 200),
     ("patches/README.md", 150),
     ("xtask/MODELS.md", 150),

@@ -284,7 +284,10 @@ const CPU: &str = "mediapipe/calculators/tensor/inference_calculator_cpu.cc";
 /// The calculator neither depends on the delegate nor compiles a word of it.
 fn no_nnapi(version: &str, read: &dyn Fn(&str) -> String) {
     let build = read("mediapipe/calculators/tensor/BUILD");
-    assert!(!build.contains("nnapi"), "{version}");
+    let calculator = target(&build, "inference_calculator_cpu").unwrap();
+    let android = branches(calculator, "//mediapipe:android");
+    assert!(android.iter().all(|branch| !branch.contains("nnapi")), "{version}");
+    assert!(!calculator.split("select(").next().unwrap().contains("nnapi"), "{version}");
     let (mut depth, mut skipped, mut refused) = (0, None, false);
     for line in read(CPU).lines() {
         if line.starts_with("#if") {

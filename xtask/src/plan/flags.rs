@@ -20,6 +20,7 @@ const ALWAYS: &[(&str, &str)] = &[
     ("--copt=-fomit-frame-pointer", "shorter prologues"),
     ("--linkopt=-Wl,--gc-sections", "drop what nothing refers to"),
     ("--linkopt=-Wl,--strip-all", "no symbol table"),
+    ("--linkopt=-Wl,-O2", "a string that ends another is kept once"),
     (
         "--linkopt=-Wl,-z,max-page-size=16384",
         "Android 15 devices may have 16 KB pages; the NDK rule passes 4096",

@@ -78,7 +78,7 @@ fn the_page_of_profiles_says_which_release_has_which_lever() {
         (
             "`nnapi = false`",
             &|release| edits("nnapi = false", release),
-            "the same calculator, of TensorFlow up to 1.0.0 and of LiteRT on main".to_owned(),
+            "the calculator that runs models on the CPU".to_owned(),
         ),
         (
             "`demangler = false`",
