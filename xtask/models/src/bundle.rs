@@ -1,5 +1,7 @@
 //! Bundles: models and other files, packed as MediaPipe's readers want them, and bundles inside bundles.
 
+use support::fault::FileFault;
+
 use super::{
     aligned::AlignedBytes,
     archive::{self, Archive, DosTime, Entry, Layout, Method, NewEntry},
@@ -30,6 +32,18 @@ pub fn operators(name: &str, bytes: &[u8]) -> Result<OperatorSet, ModelError> {
         Ok(())
     })?;
     Ok(all)
+}
+
+/// The archive of a bundle that is taken apart or packed.
+///
+/// # Errors
+/// For everything else; of a model, because it has no entries.
+pub fn open(bytes: &[u8]) -> Result<Archive<'_>, Fault> {
+    match Contents::of(bytes)? {
+        Contents::Bundle(archive) => Ok(archive),
+        Contents::Model => Err(Fault::NoBundle("a .tflite model".to_owned())),
+        Contents::Other => Err(Fault::NoBundle(contents::kind_of(bytes))),
+    }
 }
 
 /// Calls `visit` for a model, or for every model of a bundle, with its name joined by `!/`.
@@ -139,17 +153,23 @@ pub fn pack(parts: &[Part]) -> Result<Vec<u8>, Fault> {
 }
 
 /// Appends the archive that stood behind one model to another, with offsets that count from the new file's
-/// first byte. Names, order, modes and times stay.
+/// first byte. Names, order, modes and times stay; what was deflated is stored, as MediaPipe wants it.
 pub fn append_trailing(model: &mut Vec<u8>, archive: &Archive) -> Result<(), Fault> {
+    let mut room = limits::FILE;
+    let mut unpacked = Vec::with_capacity(archive.entries.len());
     for entry in &archive.entries {
-        stored(entry)?;
+        unpacked.push(entry.unpacked().map_err(Fault::behind)?);
+        // Many small entries may stand for a lot, too.
+        room =
+            room.checked_sub(entry.size).ok_or(FileFault::too_large(limits::FILE, entry.size))?;
     }
     let entries: Vec<NewEntry> = archive
         .entries
         .iter()
-        .map(|entry| NewEntry {
+        .zip(&unpacked)
+        .map(|(entry, data)| NewEntry {
             name: &entry.name,
-            data: entry.data,
+            data,
             attributes: entry.attributes,
             modified: entry.modified,
         })

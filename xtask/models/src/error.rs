@@ -29,6 +29,8 @@ pub enum Fault {
     File(#[from] FileFault),
     #[error("expected a .tflite model or a .task bundle, found {0}")]
     Foreign(String),
+    #[error("expected a .task bundle, found {0}")]
+    NoBundle(String),
     #[error("expected .tflite or .task files below it, found none")]
     NoModels,
     #[error("the model is damaged: {0}")]
@@ -39,6 +41,8 @@ pub enum Fault {
     UnknownOperator(i32),
     #[error("expected every entry stored, found `{}` {method}", entry.escape_debug())]
     Packed { entry: String, method: String },
+    #[error("expected the archive behind the model stored or deflated, found `{}` {method}", entry.escape_debug())]
+    PackedBehind { entry: String, method: String },
     #[error("expected each entry once, found `{}` twice", .0.escape_debug())]
     Duplicate(String),
     #[error("expected entry names that are paths below the bundle, found `{}`", .0.escape_debug())]
@@ -72,6 +76,14 @@ impl Fault {
         FileFault::TooLarge { limit: format!("{limit} {what}"), found: found.to_string() }.into()
     }
 
+    /// The same fault of an archive that stands behind a model: unpacking the whole file is no cure there.
+    pub fn behind(self) -> Self {
+        match self {
+            Self::Packed { entry, method } => Self::PackedBehind { entry, method },
+            other => other,
+        }
+    }
+
     /// The fault of a file with this name.
     pub fn of(self, file: impl Into<String>) -> ModelError {
         ModelError { doing: "read", file: file.into(), fault: self }
@@ -103,6 +115,12 @@ impl Fault {
             }
             Self::Packed { .. } => {
                 "MediaPipe maps entries as they lie; unpack with `unzip`, pack with `zip -0`, then repack that"
+            }
+            Self::NoBundle(_) => {
+                "name a .task bundle; a model alone is used as it is, `cargo xtask model inspect` looks into it"
+            }
+            Self::PackedBehind { .. } => {
+                "give the model its files anew with MediaPipe's metadata writer, which stores them"
             }
             Self::Duplicate(_) => "remove one of the two: which one a reader takes is chance",
             Self::Name(_) => "do not unpack this file; pack it anew with plain relative names",

@@ -13,8 +13,8 @@ use support::{
 use super::{
     aligned::AlignedBytes,
     archive::{Archive, Entry},
-    bundle::{append_trailing, check_depth, inner, stored},
-    contents::{self, Contents},
+    bundle::{self, append_trailing, check_depth, inner, stored},
+    contents::Contents,
     error::{Fault, ModelError},
     manifest::{self, Manifest, ManifestEntry},
     tflite::Tflite,
@@ -42,13 +42,8 @@ pub struct Extracted {
 /// models that are not whole.
 pub fn files(name: &str, bytes: &[u8]) -> Result<Vec<Extracted>, ModelError> {
     let mut out = Vec::new();
-    match Contents::of(bytes).map_err(|fault| fault.of(name))? {
-        Contents::Bundle(archive) => folder(name, &archive, "", 0, &mut out)?,
-        Contents::Model => {
-            return Err(Fault::Foreign("a model outside of a bundle".to_owned()).of(name));
-        }
-        Contents::Other => return Err(Fault::Foreign(contents::kind_of(bytes)).of(name)),
-    }
+    let archive = bundle::open(bytes).map_err(|fault| fault.of(name))?;
+    folder(name, &archive, "", 0, &mut out)?;
     Ok(out)
 }
 

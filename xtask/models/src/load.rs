@@ -43,14 +43,22 @@ pub fn load(paths: &[Utf8PathBuf], cwd: &Utf8Path) -> Result<Vec<ModelFile>, Mod
 pub fn read(place: &Utf8Path, name: &str) -> Result<Vec<u8>, ModelError> {
     let fail = |error: std::io::Error| Fault::from(FileFault::io(error)).of(name);
     // Asked before opening: opening a pipe waits for its other end.
-    if !fs::metadata(place).map_err(fail)?.is_file() {
+    let metadata = fs::metadata(place).map_err(fail)?;
+    if !metadata.is_file() {
         return Err(Fault::from(FileFault::NotAFile).of(name));
     }
+    let too_large = |found| Fault::from(FileFault::too_large(limits::FILE, found)).of(name);
+    if metadata.len() > limits::FILE {
+        return Err(too_large(metadata.len()));
+    }
     let file = fs::File::open(place).map_err(fail)?;
-    let mut bytes = Vec::new();
-    file.take(limits::FILE + 1).read_to_end(&mut bytes).map_err(fail)?;
+    // All at once where the system knows how much there is: growing copies what was read.
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    (&file).take(limits::FILE + 1).read_to_end(&mut bytes).map_err(fail)?;
     if bytes.len() as u64 > limits::FILE {
-        return Err(Fault::from(FileFault::too_large(limits::FILE, bytes.len() as u64)).of(name));
+        // It grew meanwhile.
+        let now = file.metadata().map_or(bytes.len() as u64, |metadata| metadata.len());
+        return Err(too_large(now.max(bytes.len() as u64)));
     }
     Ok(bytes)
 }

@@ -23,6 +23,7 @@ use super::{
 /// A bundle packed anew. Entries, their order, names, modes and bytes stay; places and times are those of
 /// MediaPipe's writer, and what is deflated is stored. Pure.
 pub fn bundle(name: &str, bytes: &[u8]) -> Result<Vec<u8>, ModelError> {
+    bundle::open(bytes).map_err(|fault| fault.of(name))?;
     let bytes = &*stored(name, bytes, 0, &mut limits::FILE.clone())?;
     bundle::rewrite(name, bytes, &mut |inner, model| {
         fixed(model, None).map(Cow::into_owned).map_err(|fault| fault.of(inner))
@@ -132,12 +133,16 @@ fn entry_data(
 }
 
 /// A model that lost the archive behind it gets `kept`; one whose archive counts from its own start gets it with
-/// offsets from the model's. Any other stays as it is.
+/// offsets from the model's, and one whose archive is packed gets it stored. Any other stays as it is.
 fn fixed<'a>(bytes: &'a [u8], kept: Option<&Archive>) -> Result<Cow<'a, [u8]>, Fault> {
     let copy = AlignedBytes::copy_of(bytes);
     let model = Tflite::read(&copy)?;
     let archive = match (&model.trailing, kept) {
-        (Some(own), _) if own.relative => own,
+        (Some(own), _)
+            if own.relative || own.entries.iter().any(|e| e.method != Method::Stored) =>
+        {
+            own
+        }
         (None, Some(kept)) => kept,
         _ => return Ok(Cow::Borrowed(bytes)),
     };

@@ -60,7 +60,7 @@ impl<'a> Tflite<'a> {
             return Err(Fault::SchemaVersion(table.version()));
         }
         indices::check(table, bytes.len())?;
-        Ok(Self { table, bytes, trailing: Archive::read(bytes)? })
+        Ok(Self { table, bytes, trailing: Archive::read(bytes).map_err(Fault::behind)? })
     }
 
     /// A buffer by its index, which [`Tflite::read`] has checked.

@@ -14,6 +14,7 @@ pub mod interrupt;
 pub mod lfs;
 pub mod located;
 pub mod names;
+pub mod outputs;
 pub mod paths;
 pub mod printable;
 pub mod progress;

@@ -18,6 +18,7 @@ use support::{
     exit::Exit,
     fs,
     interrupt::Interrupt,
+    outputs::{self, Named},
     ui::Ui,
 };
 
@@ -36,6 +37,7 @@ const SEED: u64 = 1;
 /// Rewrites a file and says what became of it. Nothing is written where something is wrong.
 pub fn run(args: &ModelQuantizeArgs, places: &Places, ui: Ui) -> Outcome {
     let name = args.path.as_str();
+    check_outputs(args, places)?;
     let auto = args.keep.iter().any(|layer| layer == AUTO);
     let measure = Measure::of(args, auto, places, ui)?;
     let original =
@@ -92,6 +94,20 @@ pub fn run(args: &ModelQuantizeArgs, places: &Places, ui: Ui) -> Outcome {
         TextOrJson::Text => ui.result(&summary.text()),
         TextOrJson::Json => ui.json(&summary),
     }
+}
+
+/// The report must not take the place of the model, neither of the new one nor of the old one.
+fn check_outputs(args: &ModelQuantizeArgs, places: &Places) -> Outcome {
+    let place = |path: &Utf8PathBuf| places.cwd.join(path);
+    let Some(report) = &args.report else { return Ok(()) };
+    let (out, path, written) = (place(&args.out), place(&args.path), place(report));
+    outputs::distinct(
+        &[Named { argument: "--report", shown: report, place: &written }],
+        &[
+            Named { argument: "--out", shown: &args.out, place: &out },
+            Named { argument: "PATH", shown: &args.path, place: &path },
+        ],
+    )
 }
 
 fn rewrite(file: &ModelFile, settings: &dyn Fn(&str) -> Settings) -> Outcome<Rewritten> {
