@@ -108,7 +108,7 @@ pub fn needed<'a>(
         needed.push(pins.ndk(version, host)?);
         let opencv = keys.and_then(|keys| keys.native.opencv.as_ref());
         needed.extend(match opencv.map(|opencv| opencv.value) {
-            Some(Opencv::None) => Vec::new(),
+            Some(Opencv::None | Opencv::OwnConverter) => Vec::new(),
             Some(Opencv::Static) => pins.of(Kind::OpencvSource, version),
             Some(Opencv::Shared) | None => pins.of(Kind::OpencvSdk, version),
         });

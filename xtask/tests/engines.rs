@@ -241,6 +241,36 @@ fn kept_graphs_can_be_created_and_dropped_ones_cannot() {
     }
 }
 
+/// Where a converter takes OpenCV's place, the graph that met an image in CPU memory goes on; where nothing
+/// does, the process ends there, as upstream's does.
+#[test]
+fn without_opencv_images_are_converted_all_the_same() {
+    let Some(smoke) = smoke() else { return };
+    for kind in KINDS {
+        let Some(turn) = engine::turn(kind) else { continue };
+        let folder = Folder::new();
+        let mut sizes = Vec::new();
+        for (name, opencv, says) in
+            [("with", "static", true), ("own", "own-converter", true), ("none", "none", false)]
+        {
+            let keys = format!("opencv = \"{opencv}\"\npack-relocations = \"off\"\n");
+            let keys = format!("schema = 1\nextends = \"face-only\"\n[native]\n{keys}");
+            let profile = folder.write(&format!("{name}.toml"), &keys);
+            build(&turn, profile.as_str(), folder.path(), &[]).expect_code(0);
+            let library = folder.join(name).join("jni/x86_64").join(LIBRARY);
+            let facts = Facts::read(&fs::read(&library).unwrap());
+            let needed = facts.needed.iter().find(|name| name.contains("opencv"));
+            assert_eq!(needed, None, "{kind} {opencv}");
+            let graph = "mediapipe.tasks.vision.face_landmarker.FaceLandmarkerGraph";
+            let said =
+                CommandLine::new(smoke.as_str(), [library.as_str(), graph]).output().unwrap();
+            assert_eq!(said.stdout == format!("ok {graph}\n"), says, "{kind} {opencv}: {said:?}");
+            sizes.push(fs::metadata(&library).unwrap().len());
+        }
+        assert!(sizes[1] < sizes[0] - 30_000, "{kind}: {sizes:?}");
+    }
+}
+
 #[test]
 fn a_second_build_has_nothing_to_do_and_a_forced_one_gives_the_same_bytes() {
     for kind in KINDS {

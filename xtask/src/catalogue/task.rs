@@ -41,6 +41,8 @@ pub enum OpencvUse {
     Never,
     /// Converting CPU images; an app that hands over GPU images alone can do without.
     Converters,
+    /// The same, and the masks that it returns where an app asks for them.
+    Masks,
     /// The graph itself calls it.
     Always,
 }

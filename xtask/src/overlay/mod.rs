@@ -4,6 +4,7 @@
 //! upstream tree is never written to.
 
 mod bazelrc;
+mod converter;
 mod labels;
 mod opencv;
 mod outside;
@@ -101,6 +102,8 @@ pub fn render(
     if let Some((file, text)) = opencv::build_file(&plan.opencv) {
         files.insert(path(file), text);
     }
+    let converter = converter::files(&plan.opencv);
+    files.extend(converter.iter().map(|(file, text)| (path(file), (*text).to_owned())));
     let executable = plan.diffs.iter().flat_map(DiffPlan::executables);
     let executable = executable.filter(|path| files.contains_key(path)).collect();
     Ok(Overlay { files, removed, executable })

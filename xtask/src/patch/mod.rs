@@ -73,6 +73,7 @@ const FILES: &[(&str, &str)] = &[
     ("patches/ndk.toml", include_str!("../../../patches/ndk.toml")),
     ("patches/nnapi.toml", include_str!("../../../patches/nnapi.toml")),
     ("patches/opencv.toml", include_str!("../../../patches/opencv.toml")),
+    ("patches/own-converter.toml", include_str!("../../../patches/own-converter.toml")),
     ("patches/paths.toml", include_str!("../../../patches/paths.toml")),
     ("patches/profiler.toml", include_str!("../../../patches/profiler.toml")),
     ("patches/python.toml", include_str!("../../../patches/python.toml")),
@@ -175,7 +176,8 @@ mod tests {
     /// A setting that nobody can write would never come, and what changes nothing needs no reason.
     #[test]
     fn the_setting_that_a_patch_waits_for_can_be_written() {
-        let mut settings = BTreeSet::from(["opencv = \"static\"".to_owned()]);
+        let opencv = ["static", "own-converter"].map(|value| format!("opencv = \"{value}\""));
+        let mut settings = BTreeSet::from(opencv);
         for lever in &Catalogue::bundled().levers {
             for value in &lever.values {
                 let setting = lever.setting(&value.is);

@@ -177,7 +177,7 @@ pub struct TargetPlan {
 /// How OpenCV reaches the app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OpencvPlan {
-    /// A library beside this one, linked into it, or not at all.
+    /// A library beside this one, linked into it, or not at all with or without a substitute.
     pub link: Opencv,
     /// The BUILD file that is replaced to link it statically.
     pub build_file: Option<String>,

@@ -46,9 +46,12 @@ pub fn of(levers: &Levers, patches: &[PatchPlan]) -> Vec<Flag> {
             flags.extend(value.flags.iter().map(|flag| make(flag, &reason)));
         }
     }
-    if levers.opencv.link == Opencv::None {
-        flags.push(make("--define=MEDIAPIPE_DISABLE_OPENCV=1", "opencv = \"none\""));
-    }
+    let without = match levers.opencv.link {
+        Opencv::None => Some("opencv = \"none\""),
+        Opencv::OwnConverter => Some("opencv = \"own-converter\""),
+        Opencv::Shared | Opencv::Static => None,
+    };
+    flags.extend(without.map(|reason| make("--define=MEDIAPIPE_DISABLE_OPENCV=1", reason)));
     for (define, cost) in &levers.kernels {
         flags.push(make(
             format!("--define={define}=false"),

@@ -30,6 +30,7 @@ fn settings(levers: &Levers) -> BTreeSet<String> {
     let opencv = match levers.opencv.link {
         Opencv::Shared => "shared",
         Opencv::Static => "static",
+        Opencv::OwnConverter => "own-converter",
         Opencv::None => "none",
     };
     let rows = Catalogue::bundled().levers.iter();

@@ -198,6 +198,7 @@ fn opencv(plan: &OpencvPlan) -> String {
             format!("static{source}: what is not called is dropped")
         }
         Opencv::None => "none".to_owned(),
+        Opencv::OwnConverter => "none: images are converted without it".to_owned(),
     }
 }
 

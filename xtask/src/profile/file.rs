@@ -69,7 +69,7 @@ pub enum TaskChoice {
 pub struct NativeFile {
     /// `ops`: the operators of TensorFlow Lite that the library registers.
     pub ops: Option<Located<OpsChoice>>,
-    /// `opencv`: linked shared as upstream does, statically, or not at all.
+    /// `opencv`: linked shared as upstream does, statically, or not at all with or without a substitute.
     pub opencv: Option<Located<Opencv>>,
     /// `drop-cpu-kernels`: families of XNNPACK kernels that are left out, by the names of kernels.toml.
     pub drop_cpu_kernels: Option<Vec<Located<String>>>,
@@ -98,6 +98,9 @@ pub enum Opencv {
     Static,
     /// Not at all: images on the CPU then end the process.
     None,
+    /// Not at all: a converter of this tool samples images on the CPU.
+    #[serde(rename = "own-converter")]
+    OwnConverter,
 }
 
 /// `[budget.<abi>]`: limits that a measurement must not exceed; none is no limit.
@@ -258,7 +261,12 @@ fn native(table: &mut Table<'_>) -> NativeFile {
         ops: ops(table),
         opencv: table.choice(
             "opencv",
-            &[("shared", Opencv::Shared), ("static", Opencv::Static), ("none", Opencv::None)],
+            &[
+                ("shared", Opencv::Shared),
+                ("static", Opencv::Static),
+                ("own-converter", Opencv::OwnConverter),
+                ("none", Opencv::None),
+            ],
         ),
         drop_cpu_kernels: table.list("drop-cpu-kernels").map(|(_, items)| items),
         levers: levers(table),

@@ -98,8 +98,8 @@ fn native() -> Map<String, Value> {
     keys.insert(
         "opencv".into(),
         json!({
-            "description": "how OpenCV reaches the app: a library beside, linked in, or not at all",
-            "enum": ["shared", "static", "none"], "default": "shared",
+            "description": "how OpenCV reaches the app: a library beside, linked in, or not at all, with or without a converter in its place",
+            "enum": ["shared", "static", "own-converter", "none"], "default": "shared",
         }),
     );
     keys.insert(

@@ -91,6 +91,11 @@ fn the_page_of_profiles_says_which_release_has_which_lever() {
             "the version whose source is compiled in place of the prebuilt library".to_owned(),
         ),
         (
+            "`opencv = \"own-converter\"`",
+            &|release| edits("opencv = \"own-converter\"", release),
+            "beside a define and the converter's sources; for the tasks of the next line".to_owned(),
+        ),
+        (
             "`opencv = \"none\"`",
             &|release| format!("{} tasks", tasks(release, &[Area::Vision], true)),
             "of vision; the graphs of the others call OpenCV".to_owned(),
