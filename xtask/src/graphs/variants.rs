@@ -21,7 +21,7 @@ const JAVA: &str = "mediapipe/tasks/java/com/google/mediapipe/tasks/core";
 pub struct Family {
     /// Variants that something among the sources names, in the order of the file.
     pub named: Vec<String>,
-    /// Variants that nothing names.
+    /// Variants that nothing there names, in the same order.
     pub unnamed: Vec<String>,
 }
 
