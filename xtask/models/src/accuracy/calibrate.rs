@@ -42,7 +42,7 @@ pub struct Recipe {
 pub struct Picture {
     /// The file's name, without its folder.
     pub name: String,
-    /// Digest of the file.
+    /// Digest of all of the file.
     pub sha256: Sha256,
 }
 
@@ -68,7 +68,7 @@ pub struct Calibrated {
     pub means: BTreeMap<String, Arc<Means>>,
     /// Likewise; models that were not quantized are not among them.
     pub models: BTreeMap<String, Calibration>,
-    /// Pictures and runtime.
+    /// The pictures and what ran the models.
     pub recipe: Recipe,
     /// Models that could not be observed.
     pub warnings: Vec<Diagnostic>,

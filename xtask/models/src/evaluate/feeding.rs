@@ -43,7 +43,7 @@ pub struct Feed {
 /// A model that runs before the one that is fed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Before {
-    /// A whole `.tflite`.
+    /// All of it, a `.tflite` file.
     pub bytes: Vec<u8>,
     /// How it wants pixels scaled, for each input.
     pub scales: Vec<Option<Scale>>,
@@ -52,9 +52,9 @@ pub struct Before {
 /// The same with the models in files: what a script is told.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct FeedFiles {
-    /// As in [`Feed`].
+    /// What the bundle looks for, as in [`Feed`].
     pub kind: &'static str,
-    /// As in [`Feed`].
+    /// The model's place among them, as in [`Feed`].
     pub role: &'static str,
     /// The bundle's first model, absent where that is the one that is fed.
     pub detector: Option<Utf8PathBuf>,

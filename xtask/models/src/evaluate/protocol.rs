@@ -97,12 +97,12 @@ pub struct PairAnswer<A = Answer> {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Observed {
-    /// It ran.
+    /// It ran, on as many pictures as there were.
     Observed {
         /// Pictures of each half that gave it an input.
         pictures: [u64; 2],
     },
-    /// It does not run.
+    /// The runtime refused it, or fell over it.
     NotRun {
         /// Always the original: there is no other.
         side: Side,
@@ -114,11 +114,11 @@ pub enum Observed {
 /// The same with what observed it.
 #[derive(Clone, Debug)]
 pub struct ObservedBy {
-    /// Package and version.
+    /// Package and version, such as `ai-edge-litert 2.3.0`.
     pub runtime: String,
     /// What the processor calls itself.
     pub processor: String,
-    /// What came of it.
+    /// What it said of the model.
     pub observed: Observed,
 }
 

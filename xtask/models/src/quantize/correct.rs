@@ -41,7 +41,7 @@ pub struct Seen {
     pub input: usize,
     /// Height and width of its window; absent for a matrix, which takes rows.
     pub kernel: Option<[usize; 2]>,
-    /// Steps of the window.
+    /// Steps of the window, down and across.
     pub stride: [usize; 2],
     /// Distance of a window's places from each other.
     pub dilation: [usize; 2],

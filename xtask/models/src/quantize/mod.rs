@@ -65,7 +65,7 @@ pub struct Quantized {
     pub float16: usize,
     /// DENSIFY operators that were folded.
     pub sparse: usize,
-    /// Biases that were corrected.
+    /// How many biases were corrected, and added.
     pub corrected: Corrected,
 }
 

@@ -50,7 +50,7 @@ pub struct ModelSummary {
     /// What correcting the biases did; absent where that was not asked for, or not possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
-    /// Biases that were corrected.
+    /// How many of its biases were corrected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected: Option<Corrected>,
     /// Constants that operators use as weights.

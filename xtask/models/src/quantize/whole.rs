@@ -25,7 +25,7 @@ pub struct Model {
     pub after: usize,
     /// Its layers, or why it was left as it was.
     pub result: Result<Vec<Layer>, Refusal>,
-    /// Its biases that were corrected.
+    /// How many of its biases were corrected, and added.
     pub corrected: Corrected,
 }
 
