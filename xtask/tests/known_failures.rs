@@ -165,6 +165,12 @@ fn each_bazel_from_4_to_8_is_understood() {
             "{place}: C++ compilation of rule '{target}' failed ({exit}): {tool} failed: error executing command {tool} -O2 -Wl,--no-undefined (remaining 12 argument(s) skipped)"
         )
     };
+    let three = |what: &str, exit: &str, of: &str, _: &str| {
+        format!(
+            "{what} failed ({exit}) {0} failed: error executing command {0} -c ... (remaining 1 argument(s) skipped)\n\nUse --sandbox_debug to see verbose messages from the sandbox",
+            tool(of)
+        )
+    };
     let five = |what: &str, exit: &str, of: &str, _: &str| {
         format!(
             "{what} failed: ({exit}): {0} failed: error executing command {0} -O2 ... (remaining 12 arguments skipped)",
@@ -177,6 +183,12 @@ fn each_bazel_from_4_to_8_is_understood() {
             tool(of)
         )
     };
+    // In a sandbox a remark stands between the head and what the program said.
+    explained_by_its_row("sandboxed", |log| {
+        let remark = ") \n\nUse --sandbox_debug to see verbose messages from the sandbox\n";
+        log.replace(") \n", remark)
+    });
+    explained_by_its_row("Bazel 3", |log| heads(log, &three));
     explained_by_its_row("Bazel 4", |log| heads(log, &four));
     explained_by_its_row("Bazel 5", |log| heads(log, &five));
     explained_by_its_row("Bazel 6", |log| heads(log, &six));

@@ -44,7 +44,7 @@ pattern!(
 );
 pattern!(
     STOPS,
-    r"(?i)^(?:target (?://|@)\S+ (?:failed|up-to-date)|use --|\[[\d,]+ / [\d,]+\]|make(?:\[\d+\])?: \*\*\*)"
+    r"(?i)^(?:target (?://|@)\S+ (?:failed|up-to-date)|use --verbose_failures|\[[\d,]+ / [\d,]+\]|make(?:\[\d+\])?: \*\*\*)"
 );
 pattern!(
     BEGINS,
