@@ -123,7 +123,9 @@ fn biases_are_corrected_where_that_helps_and_the_bytes_stay_as_few() {
         .expect_code(0);
     assert!(room.bytes("small") == room.bytes("again"), "the same pictures give the same bytes");
     assert!(room.bytes("small") != room.bytes("plain"));
-    assert_eq!(room.bytes("small").len(), room.bytes("plain").len());
+    // A bias that was float16 is float32 once it is corrected.
+    let (small, plain) = (room.bytes("small").len(), room.bytes("plain").len());
+    assert!(small < plain + plain / 50, "{small} {plain}");
     let (small, plain) = (room.report("small"), room.report("plain"));
     assert_eq!(small["recipe"]["pictures"].as_array().unwrap().len(), 4);
     let landmarks = model_of(&small, "face_landmarks_detector.tflite");

@@ -37,7 +37,7 @@ impl<'a> Tflite<'a> {
     /// # Errors
     /// For anything else than a whole model of schema version 3. Bytes of an attacker cost time and memory in
     /// proportion to their length, see [`limits`].
-    pub fn read(bytes: &'a AlignedBytes) -> Result<Self, Fault> {
+    pub fn read(bytes: &'a AlignedBytes<'_>) -> Result<Self, Fault> {
         let bytes = bytes.get();
         if bytes.len() as u64 > limits::FILE {
             return Err(FileFault::too_large(limits::FILE, bytes.len() as u64).into());

@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
-use models::accuracy::Share;
+use models::accuracy::{Budget, Share};
 
 use super::{ModelEvaluateArgs, ReportFormat, TextOrJson};
 
@@ -57,14 +57,16 @@ pub enum SchemeChoice {
 /// `model quantize`
 #[derive(Args, Debug)]
 #[command(after_help = "\
-INT8 weights make the file smaller, not faster. face_landmarker.task becomes 0.59 times its size.
+INT8 weights make the file smaller, not faster. face_landmarker.task becomes 0.58 times its size.
 With weight-only its models took 1.00 to 1.02 of the time on an x86-64 CPU with XNNPACK. With
 dynamic the hand model took 2.79 of it, and the blendshapes, matrix products alone, 0.43. It costs
 accuracy: measure both with `cargo xtask model evaluate`.
 
-Inputs and outputs stay float32. Weights of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED with
-1024 elements or more become int8, one scale a channel; all else is kept, float16 constants as
-float32. Sparse models, and files that would not shrink, are left as they are.
+Inputs and outputs stay float32. Weights of 1024 elements or more become int8, one scale a channel:
+those of CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV, FULLY_CONNECTED and BATCH_MATMUL, and the
+tables of EMBEDDING_LOOKUP and GATHER, also where IF, WHILE or CALL_ONCE hand them on. All else
+stays as it is stored, and the report says why. Sparse models, and files that would not shrink, are
+left as they are.
 
 Examples:
   cargo xtask model quantize face_landmarker.task --out small.task
@@ -87,8 +89,8 @@ Over the limit, or where a model that changed could not be measured, the command
 writes nothing.
 --keep auto quantizes each model once for every layer kept alone, then with the best few kept
 together, in the order of what they gain and of what a byte gains. It takes the cheapest choice
-that brings the error of the worst output near the lowest; the layers together may
-take 5 % of the model's size.")]
+that brings the error of the worst output near the lowest; the layers together may take as much
+of the model's size as --budget says.")]
 pub struct ModelQuantizeArgs {
     /// A .tflite file or a .task bundle
     #[arg(value_name = "PATH")]
@@ -103,6 +105,9 @@ pub struct ModelQuantizeArgs {
     /// pay most; may be repeated
     #[arg(long, value_name = "LAYER|auto")]
     pub keep: Vec<String>,
+    /// How much of a model's size the layers that `--keep auto` finds may take: 5% or 0.05
+    #[arg(long, value_name = "SHARE", default_value = "5%")]
+    pub budget: Budget,
     /// Write nothing where an output is further off than this share of its scale: 5% or 0.05
     #[arg(long, value_name = "SHARE")]
     pub max_error: Option<Share>,

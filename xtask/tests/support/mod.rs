@@ -8,6 +8,7 @@ pub mod copied;
 pub mod engine;
 pub mod litert;
 pub mod odd_models;
+pub mod operator_models;
 pub mod process;
 pub mod published;
 pub mod server;

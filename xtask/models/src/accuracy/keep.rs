@@ -1,6 +1,9 @@
 //! `--keep auto`: the layers of each model whose fallback to what they were gains most accuracy for its bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    str::FromStr,
+};
 
 use serde::Serialize;
 use support::{
@@ -22,8 +25,28 @@ use crate::{
     },
 };
 
-/// Layers that are kept may take one part in so many of a model's bytes.
-const BUDGET: usize = 20;
+/// How much of a model's bytes the layers that are kept may take: 0.05 is 5 %.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Budget(f64);
+
+impl Budget {
+    fn bytes(self, model: usize) -> i64 {
+        (model as f64 * self.0) as i64
+    }
+}
+
+impl FromStr for Budget {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(Share(share)) if share <= 1.0 => Ok(Self(share)),
+            _ => Err(
+                "expected a share of the model's size, such as 5% or 0.05, all of it at the most",
+            ),
+        }
+    }
+}
 
 /// The layers of one model that pay for being kept. Sizes are bytes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -78,6 +101,7 @@ pub fn auto(
     original: &ModelFile,
     quantized: &Rewritten,
     settings: &dyn Fn(&str) -> Settings,
+    budget: Budget,
     trials: &Trials<'_>,
 ) -> Outcome<Chosen> {
     let candidate = ModelFile { name: original.name.clone(), bytes: quantized.bytes.clone() };
@@ -88,7 +112,7 @@ pub fn auto(
         if model.result.is_err() {
             continue;
         }
-        match choose(&twins, model, &settings(&model.name), trials)? {
+        match choose(&twins, model, &settings(&model.name), budget, trials)? {
             Ok(fallback) => {
                 chosen.models.insert(model.name.clone(), fallback);
             }
@@ -113,6 +137,7 @@ fn choose(
     twins: &Twins,
     model: &Model,
     settings: &Settings,
+    budget: Budget,
     trials: &Trials<'_>,
 ) -> Outcome<Result<Fallback, String>> {
     let names = int8_layers(model);
@@ -128,7 +153,7 @@ fn choose(
     let kept = |trials: Vec<Option<Trial>>| trials.into_iter().map(|trial| base.kept(&trial?));
     let mut results: Vec<Option<Kept>> = kept(measured).collect();
     let alone = results[1..].to_vec();
-    let budget = (twins.original.len() / BUDGET) as i64;
+    let budget = budget.bytes(twins.original.len());
     let together = together(base.error, &alone, budget);
     let keeps: Vec<BTreeSet<String>> = together.iter().map(keep).collect();
     results.extend(kept(trials.run(twins, settings, &keeps, "layers together")?));
@@ -202,5 +227,26 @@ fn base(twins: &Twins, trial: Option<&Trial>) -> Outcome<Result<Base, String>> {
             Err(Failure::new(Exit::ModelLimit, diagnostic.help(help)))
         }
         Answer::Task(_) => Ok(Err("it was run as a whole task".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_is_a_part_of_the_model() {
+        for (text, bytes) in
+            [("5%", Some(50)), ("0.5", Some(500)), ("100%", Some(1000)), ("0", Some(0))]
+        {
+            assert_eq!(
+                text.parse::<Budget>().ok().map(|budget| budget.bytes(1000)),
+                bytes,
+                "{text}"
+            );
+        }
+        for text in ["101%", "5", "-1%", "many", ""] {
+            assert!(text.parse::<Budget>().is_err(), "{text}");
+        }
     }
 }

@@ -16,7 +16,7 @@ mod share;
 mod trials;
 
 pub use calibrate::{Calibrated, Calibration, Recipe};
-pub use keep::{Fallback, KeptLayer};
+pub use keep::{Budget, Fallback, KeptLayer};
 pub use limit::{Accuracy, Worst};
 pub use share::Share;
 pub use trials::Trials;

@@ -1,8 +1,7 @@
 //! Puts int8 weights into a model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use half::f16;
 use tflite_schema::{
     BuiltinOperator, BuiltinOptionsT, OperatorT, QuantizationParametersT, TensorT, TensorType,
 };
@@ -10,35 +9,32 @@ use tflite_schema::{
 use super::{
     Scheme,
     correct::{self, Corrected, Means},
-    graph::{EMPTY_BUFFER, Graph, input},
-    layers::{Layer, LeftAlone},
-    opcodes,
+    fold,
+    graph::{self, EMPTY_BUFFER, Graph, input},
+    layers::{Layer, LeftAlone, Source},
+    opcodes, uses,
     weights::{self, Int8Weights},
 };
 
-/// Quantizes the weights of every layer that is not left alone. Layers whose weights are not finite
-/// are marked so. Where `means` say what the layers see, their biases are corrected.
+/// Quantizes the weights of every layer that is not left alone. Layers whose weights are not finite are marked so.
+/// Where `means` say what the layers see, their biases are corrected. Gives the tensors, `(subgraph, tensor)`, that are
+/// without a use now.
 pub fn apply(
-    graph: &mut Graph,
+    graph: &mut Graph<'_>,
     layers: &mut [Layer],
     scheme: Scheme,
     means: Option<&Means>,
-) -> Corrected {
+) -> (Vec<(usize, usize)>, Corrected) {
     let mut corrected = Corrected::default();
     let mut done: BTreeMap<(u32, Vec<usize>, usize), (u32, QuantizationParametersT)> =
         BTreeMap::new();
-    let mut unpackers: BTreeMap<usize, Vec<OperatorT>> = BTreeMap::new();
-    for layer in layers.iter_mut() {
-        if layer.left_alone == Some(LeftAlone::Kept) {
-            keep_as_float16(graph, layer, &mut unpackers);
-        }
-        if layer.left_alone.is_some() {
-            continue;
-        }
+    let mut operators = Operators::default();
+    let mut orphans = Vec::new();
+    for layer in layers.iter_mut().filter(|layer| layer.left_alone.is_none()) {
         // Tensors that shared a buffer share one again.
-        let key = (tensor(graph, layer).buffer, layer.shape.clone(), layer.axis);
+        let key = (stored(graph, layer).buffer, layer.shape.clone(), layer.axis);
         if !done.contains_key(&key) {
-            let Some(int8) = weights::quantize(&floats(graph, layer), &layer.shape, layer.axis)
+            let Some(int8) = weights::quantize(layer.floats(graph), &layer.shape, layer.axis)
             else {
                 layer.left_alone = Some(LeftAlone::NotFinite);
                 continue;
@@ -47,81 +43,156 @@ pub fn apply(
             done.insert(key.clone(), (graph.add_buffer(int8.data), quantization));
         }
         let (buffer, quantization) = done[&key].clone();
-        if let Some(means) = means {
-            let floats = floats(graph, layer);
-            let int8 = graph.buffers[buffer as usize].data.clone().unwrap_or_default();
-            let scales = quantization.scale.as_deref().unwrap_or_default();
-            corrected += correct::correct(graph, layer, &floats, &int8, scales, means);
-        }
-        match scheme {
-            Scheme::WeightOnly => {
-                let version = opcodes::dequantize_version(layer.shape[layer.axis]);
-                let mut packed = tensor(graph, layer).clone();
-                packed.name = Some(packed_name(layer));
-                packed.type_ = TensorType::INT8;
-                packed.buffer = buffer;
-                packed.quantization = Some(Box::new(quantization));
-                let operator = unpack_from(graph, layer, packed, version);
-                unpackers.entry(layer.subgraph).or_default().push(operator);
+        let known = means.map(|means| {
+            let int8 = graph.buffers[buffer as usize].to_vec();
+            (
+                means,
+                layer.floats(graph).wide(),
+                int8,
+                quantization.scale.clone().unwrap_or_default(),
+            )
+        });
+        let mut packed = tensor(graph, layer).clone();
+        packed.type_ = TensorType::INT8;
+        packed.buffer = buffer;
+        packed.quantization = Some(Box::new(quantization));
+        if layer.is_read_as_int8(scheme) {
+            *tensor_mut(graph, layer) = packed;
+            raise_versions(graph, layer);
+            for (operator, bias) in biases(graph, layer) {
+                unpack_bias(graph, layer.subgraph, operator, bias, &mut orphans);
+                operators.gone.insert((layer.subgraph, operator));
             }
-            Scheme::Dynamic => {
-                let weights = tensor_mut(graph, layer);
-                weights.type_ = TensorType::INT8;
-                weights.buffer = buffer;
-                weights.quantization = Some(Box::new(quantization));
-                raise_versions(graph, layer);
+            if let Source::Unpacked { operator, .. } = layer.source {
+                operators.gone.insert((layer.subgraph, operator));
+            }
+        } else {
+            packed.name = Some(packed_name(layer));
+            unpack_from(graph, layer, packed, &mut operators);
+        }
+        if let Some((means, floats, int8, scales)) = known {
+            // A corrected bias is no float16; one of a layer that reads int8 is unpacked by now.
+            let packed =
+                if layer.is_read_as_int8(scheme) { BTreeSet::new() } else { biases(graph, layer) };
+            for (operator, bias) in packed {
+                unpack_bias(graph, layer.subgraph, operator, bias, &mut orphans);
+                operators.gone.insert((layer.subgraph, operator));
+            }
+            corrected += correct::correct(graph, layer, &floats, &int8, &scales, means);
+        }
+        if let Source::Unpacked { tensor, .. } = layer.source {
+            orphans.push((layer.subgraph, tensor));
+        }
+    }
+    operators.put_into(graph);
+    (orphans, corrected)
+}
+
+impl Layer {
+    /// Whether its operators get int8; else they get float32, unpacked when the model is loaded.
+    pub fn is_read_as_int8(&self, scheme: Scheme) -> bool {
+        scheme == Scheme::Dynamic && self.in_place
+    }
+}
+
+/// Changes of the lists of operators, made when all indices into them are used.
+#[derive(Default)]
+struct Operators {
+    /// By subgraph; they read constants alone, and come first.
+    added: BTreeMap<usize, Vec<OperatorT>>,
+    /// `(subgraph, operator)`
+    gone: BTreeSet<(usize, usize)>,
+}
+
+impl Operators {
+    fn put_into(mut self, graph: &mut Graph<'_>) {
+        for (index, subgraph) in graph.subgraphs.iter_mut().enumerate() {
+            let Some(list) = &mut subgraph.operators else { continue };
+            let mut at = 0..;
+            list.retain(|_| at.next().is_none_or(|at| !self.gone.contains(&(index, at))));
+            if let Some(mut added) = self.added.remove(&index) {
+                added.append(list);
+                *list = added;
             }
         }
     }
-    for (subgraph, mut operators) in unpackers {
-        let list = graph.subgraphs[subgraph].operators.get_or_insert_default();
-        operators.append(list);
-        *list = operators;
-    }
-    corrected
 }
 
-/// Weights that came as float16 go back to it, so that keeping them costs no more than before.
-fn keep_as_float16(
-    graph: &mut Graph,
-    layer: &Layer,
-    unpackers: &mut BTreeMap<usize, Vec<OperatorT>>,
-) {
-    let halves: Option<Vec<f16>> = floats(graph, layer)
-        .into_iter()
-        .map(|value| {
-            Some(f16::from_f32(value)).filter(|half| half.to_f32().to_bits() == value.to_bits())
-        })
-        .collect();
-    let Some(halves) = halves else { return };
-    let buffer = graph.add_buffer(halves.into_iter().flat_map(f16::to_le_bytes).collect());
-    let mut packed = tensor(graph, layer).clone();
-    packed.name = Some(format!("{}_float16", layer.name));
-    packed.type_ = TensorType::FLOAT16;
-    packed.buffer = buffer;
-    let operator = unpack_from(graph, layer, packed, opcodes::DEQUANTIZE_FLOAT16);
-    unpackers.entry(layer.subgraph).or_default().push(operator);
-}
-
-/// Adds the tensor `packed`, and the operator that computes the layer's weights from it.
-fn unpack_from(graph: &mut Graph, layer: &Layer, packed: TensorT, version: i32) -> OperatorT {
+/// Adds the tensor `packed`, and lets an operator compute the layer's weights from it: the one that unpacks float16
+/// there already, or a new one.
+fn unpack_from(graph: &mut Graph<'_>, layer: &Layer, packed: TensorT, operators: &mut Operators) {
+    let version = opcodes::dequantize_version(layer.shape[layer.axis]);
     let opcode_index = opcodes::find_or_add(graph, BuiltinOperator::DEQUANTIZE, version);
-    tensor_mut(graph, layer).buffer = EMPTY_BUFFER;
-    let tensors = graph.subgraphs[layer.subgraph].tensors.get_or_insert_default();
+    let subgraph = &mut graph.subgraphs[layer.subgraph];
+    let tensors = subgraph.tensors.get_or_insert_default();
+    let inputs = Some(vec![tensors.len() as i32]);
     tensors.push(packed);
-    let mut operator = OperatorT::default();
-    operator.opcode_index = opcode_index;
-    operator.inputs = Some(vec![(tensors.len() - 1) as i32]);
-    operator.outputs = Some(vec![layer.tensor as i32]);
-    operator.builtin_options = BuiltinOptionsT::DequantizeOptions(Box::default());
-    operator
+    match layer.source {
+        Source::Own => {
+            tensors[layer.tensor].buffer = EMPTY_BUFFER;
+            let mut operator = OperatorT::default();
+            operator.opcode_index = opcode_index;
+            operator.inputs = inputs;
+            operator.outputs = Some(vec![layer.tensor as i32]);
+            operator.builtin_options = BuiltinOptionsT::DequantizeOptions(Box::default());
+            operators.added.entry(layer.subgraph).or_default().push(operator);
+        }
+        Source::Unpacked { operator, .. } => {
+            let list = subgraph.operators.get_or_insert_default();
+            list[operator].opcode_index = opcode_index;
+            list[operator].inputs = inputs;
+        }
+    }
+}
+
+/// `(DEQUANTIZE operator, tensor)`: the biases of a layer that come as float16. XNNPACK unpacks those for float32
+/// weights alone, and refuses a model where int8 weights stand beside them.
+fn biases(graph: &Graph<'_>, layer: &Layer) -> BTreeSet<(usize, usize)> {
+    let subgraph = &graph.subgraphs[layer.subgraph];
+    let (operators, tensors) = (graph::operators(subgraph), graph::tensors(subgraph));
+    let users = operators.iter().filter(|user| input(user, 1) == Some(layer.tensor));
+    let biases: BTreeSet<usize> = users
+        .flat_map(|user| [2, 3].map(|position| (graph.kind(user), position, input(user, position))))
+        .filter_map(|(kind, position, bias)| bias.filter(|_| uses::is_bias(kind, position)))
+        .collect();
+    let unpacks = |operator: &OperatorT| {
+        let from = &tensors[input(operator, 0)?];
+        let is_half = from.type_ == TensorType::FLOAT16 && graph.constant(from).is_some();
+        let &[to] = graph::outputs(operator) else { return None };
+        let is_result = subgraph.outputs.iter().flatten().any(|output| *output == to);
+        let is_it = is_half && !is_result && graph.kind(operator) == BuiltinOperator::DEQUANTIZE;
+        usize::try_from(to).ok().filter(|to| is_it && biases.contains(to))
+    };
+    let found = operators.iter().enumerate();
+    found.filter_map(|(at, operator)| Some((at, unpacks(operator)?))).collect()
+}
+
+/// Stores a bias as float32.
+fn unpack_bias(
+    graph: &mut Graph<'_>,
+    subgraph: usize,
+    operator: usize,
+    bias: usize,
+    orphans: &mut Vec<(usize, usize)>,
+) {
+    let Some(from) = input(&graph::operators(&graph.subgraphs[subgraph])[operator], 0) else {
+        return;
+    };
+    let packed = &graph::tensors(&graph.subgraphs[subgraph])[from];
+    let halves = graph.constant(packed).unwrap_or_default().as_chunks().0;
+    let floats = halves.iter().flat_map(|half| fold::widen(*half)).collect();
+    let buffer = graph.add_buffer(floats);
+    orphans.push((subgraph, from));
+    if let Some(tensors) = &mut graph.subgraphs[subgraph].tensors {
+        tensors[bias].buffer = buffer;
+    }
 }
 
 /// Gives the operators that use these weights the version that reads int8.
-fn raise_versions(graph: &mut Graph, layer: &Layer) {
-    let count = super::graph::operators(&graph.subgraphs[layer.subgraph]).len();
+fn raise_versions(graph: &mut Graph<'_>, layer: &Layer) {
+    let count = graph::operators(&graph.subgraphs[layer.subgraph]).len();
     for index in 0..count {
-        let operator = &super::graph::operators(&graph.subgraphs[layer.subgraph])[index];
+        let operator = &graph::operators(&graph.subgraphs[layer.subgraph])[index];
         if input(operator, 1) != Some(layer.tensor) {
             continue;
         }
@@ -150,17 +221,20 @@ pub fn packed_name(layer: &Layer) -> String {
     format!("{}_int8", layer.name)
 }
 
-fn tensor<'a>(graph: &'a Graph, layer: &Layer) -> &'a TensorT {
-    &super::graph::tensors(&graph.subgraphs[layer.subgraph])[layer.tensor]
+fn tensor<'a>(graph: &'a Graph<'_>, layer: &Layer) -> &'a TensorT {
+    &graph::tensors(&graph.subgraphs[layer.subgraph])[layer.tensor]
 }
 
-fn tensor_mut<'a>(graph: &'a mut Graph, layer: &Layer) -> &'a mut TensorT {
+/// The tensor whose buffer has the weights.
+fn stored<'a>(graph: &'a Graph<'_>, layer: &Layer) -> &'a TensorT {
+    let tensors = graph::tensors(&graph.subgraphs[layer.subgraph]);
+    match layer.source {
+        Source::Own => &tensors[layer.tensor],
+        Source::Unpacked { tensor, .. } => &tensors[tensor],
+    }
+}
+
+fn tensor_mut<'a>(graph: &'a mut Graph<'_>, layer: &Layer) -> &'a mut TensorT {
     let tensors = graph.subgraphs[layer.subgraph].tensors.as_mut();
     &mut tensors.expect("layers are found among the tensors")[layer.tensor]
-}
-
-fn floats(graph: &Graph, layer: &Layer) -> Vec<f32> {
-    let data = graph.constant(tensor(graph, layer)).unwrap_or_default();
-    let (fours, _) = data.as_chunks::<4>();
-    fours.iter().map(|four| f32::from_le_bytes(*four)).collect()
 }

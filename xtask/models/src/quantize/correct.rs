@@ -59,7 +59,7 @@ pub fn observable(model: &Tflite) -> Result<(Vec<u8>, Vec<Seen>), QuantizeError>
     let bytes = fold_only(model)?;
     let copy = AlignedBytes::copy_of(&bytes);
     let graph = Graph::new(&Tflite::read(&copy)?)?;
-    let layers = layers::find(&graph);
+    let layers = layers::find(&graph)?.layers;
     let Some(first) = graph.subgraphs.first() else { return Ok((bytes, Vec::new())) };
     let quantized = |tensor| {
         let is_it = |layer: &&Layer| layer.subgraph == 0 && layer.tensor == tensor;
@@ -74,7 +74,7 @@ pub fn observable(model: &Tflite) -> Result<(Vec<u8>, Vec<Seen>), QuantizeError>
 }
 
 /// `(place, index)` of the operators of the first graph that are there whether constants are unpacked or not.
-fn places(graph: &Graph) -> impl Iterator<Item = (usize, usize)> {
+fn places(graph: &Graph<'_>) -> impl Iterator<Item = (usize, usize)> {
     let unpacks = [BuiltinOperator::DEQUANTIZE, BuiltinOperator::DENSIFY];
     let operators = graph.subgraphs.first().map(graph::operators).unwrap_or_default();
     let found = operators.iter().enumerate();
@@ -82,7 +82,7 @@ fn places(graph: &Graph) -> impl Iterator<Item = (usize, usize)> {
     stays.enumerate().map(|(place, (index, _))| (place, index))
 }
 
-fn seen(graph: &Graph, place: usize, operator: &OperatorT) -> Option<Seen> {
+fn seen(graph: &Graph<'_>, place: usize, operator: &OperatorT) -> Option<Seen> {
     let tensors = graph::tensors(&graph.subgraphs[0]);
     let at = input(operator, 0)?;
     let read = &tensors[at];
@@ -163,7 +163,7 @@ impl AddAssign for Corrected {
 /// Corrects the biases of all operators of the first graph that use the weights of `layer`. `weights` are the float
 /// ones, `int8` and `scales` those that take their place.
 pub fn correct(
-    graph: &mut Graph,
+    graph: &mut Graph<'_>,
     layer: &Layer,
     weights: &[f32],
     int8: &[u8],
@@ -270,7 +270,7 @@ fn shift(
 }
 
 /// Gives an operator a bias of its own: others may use the same tensor or buffer.
-fn put(graph: &mut Graph, operator: usize, old: Option<usize>, values: Vec<f32>, name: String) {
+fn put(graph: &mut Graph<'_>, operator: usize, old: Option<usize>, values: Vec<f32>, name: String) {
     let buffer = graph.add_buffer(values.iter().flat_map(|value| value.to_le_bytes()).collect());
     let users = |tensor: usize| {
         let operators = graph::operators(&graph.subgraphs[0]).iter();
@@ -299,6 +299,7 @@ fn put(graph: &mut Graph, operator: usize, old: Option<usize>, values: Vec<f32>,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantize::layers::Source;
 
     fn layer(shape: &[usize], axis: usize) -> Layer {
         Layer {
@@ -308,6 +309,9 @@ mod tests {
             kind: BuiltinOperator::CONV_2D,
             shape: shape.to_vec(),
             axis,
+            bytes: 4 * shape.iter().product::<usize>(),
+            in_place: true,
+            source: Source::Own,
             left_alone: None,
         }
     }

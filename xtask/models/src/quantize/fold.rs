@@ -1,6 +1,6 @@
-//! Constants that a model stores in a smaller form and unpacks at load time, unpacked: float16
-//! behind DEQUANTIZE, sparse behind DENSIFY. Every value comes out bit for bit as the runtime would
-//! compute it.
+//! Constants that a model stores in a smaller form and unpacks at load time, unpacked: sparse behind
+//! DENSIFY, and where other programs are to see them float16 behind DEQUANTIZE. Every value comes out
+//! bit for bit as the runtime would compute it.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,18 @@ use super::{
 /// cannot be larger than 2 GiB, and MediaPipe's largest unpack to 13 MB.
 const MOST_BYTES: usize = 1 << 30;
 
+/// What is unpacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Sparse constants alone; float16 stays, which is half as large.
+    Sparse,
+    /// Float16 constants too.
+    All,
+}
+
 /// What was unpacked, and what that left without a use.
 #[derive(Debug, Default)]
 pub struct Folded {
-    /// DEQUANTIZE operators that are gone.
-    pub float16: usize,
     /// DENSIFY operators that are gone.
     pub sparse: usize,
     /// `(subgraph, tensor)`: inputs of operators that are gone.
@@ -32,13 +39,14 @@ pub struct Folded {
 }
 
 /// Unpacks what can be, and drops the operators that did it at load time.
-pub fn fold(graph: &mut Graph) -> Result<Folded, QuantizeError> {
+pub fn fold(graph: &mut Graph<'_>, what: What) -> Result<Folded, QuantizeError> {
     let mut folded = Folded::default();
     for index in 0..graph.subgraphs.len() {
         let operators = graph.subgraphs[index].operators.take().unwrap_or_default();
         let mut kept = Vec::with_capacity(operators.len());
         for operator in operators {
-            if !fold_operator(graph, index, &operator, &mut folded)? {
+            let wanted = what == What::All || graph.kind(&operator) == BuiltinOperator::DENSIFY;
+            if !(wanted && fold_operator(graph, index, &operator, &mut folded)?) {
                 kept.push(operator);
             }
         }
@@ -49,7 +57,7 @@ pub fn fold(graph: &mut Graph) -> Result<Folded, QuantizeError> {
 
 /// Whether the operator was folded away.
 fn fold_operator(
-    graph: &mut Graph,
+    graph: &mut Graph<'_>,
     subgraph: usize,
     operator: &OperatorT,
     folded: &mut Folded,
@@ -86,7 +94,7 @@ fn fold_operator(
     let known = folded.known.get(&key).copied().filter(|_| dense);
     let buffer = match known {
         Some(buffer) => {
-            expect_length(target, unpacked_type, graph.buffers[buffer as usize].data.as_deref())?;
+            expect_length(target, unpacked_type, Some(&graph.buffers[buffer as usize]))?;
             buffer
         }
         None => {
@@ -95,11 +103,7 @@ fn fold_operator(
         }
     };
     folded.known.insert(key, buffer);
-    if dense {
-        folded.float16 += 1;
-    } else {
-        folded.sparse += 1;
-    }
+    folded.sparse += usize::from(!dense);
     folded.orphans.push((subgraph, from));
     let target = &mut graph.subgraphs[subgraph].tensors.as_mut().expect("it has tensors")[to];
     target.buffer = buffer;
@@ -150,12 +154,12 @@ fn unpack_sparse<const N: usize>(
 }
 
 /// The bytes of a float32 that equals this float16.
-fn widen(half: [u8; 2]) -> [u8; 4] {
+pub fn widen(half: [u8; 2]) -> [u8; 4] {
     f16::from_le_bytes(half).to_f32().to_le_bytes()
 }
 
 /// Checks that a constant has the bytes that its shape asks for.
-fn expect_length(
+pub fn expect_length(
     tensor: &TensorT,
     kind: TensorType,
     data: Option<&[u8]>,

@@ -1,10 +1,10 @@
 //! A model taken apart for rewriting. The reader has checked every index in it.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use support::fault::FileFault;
 use tflite_schema::{
-    BufferT, BuiltinOperator, ModelT, OperatorCodeT, OperatorT, SubGraphT, TensorT, TensorType,
+    BuiltinOperator, Model, ModelT, OperatorCodeT, OperatorT, SubGraphT, TensorT, TensorType,
 };
 
 use crate::{Fault, Tflite};
@@ -13,52 +13,45 @@ use crate::{Fault, Tflite};
 pub const EMPTY_BUFFER: u32 = 0;
 
 /// A model whose operators, tensors and buffers refer to things that exist, and whose constants are all
-/// inline.
+/// inline. What stays as it is lies where it was read: constants are nearly all of a model's bytes.
 #[derive(Debug)]
-pub struct Graph {
+pub struct Graph<'a> {
     /// Operators by kind and version.
     pub codes: Vec<OperatorCodeT>,
     /// Networks; the first is the one that is run.
     pub subgraphs: Vec<SubGraphT>,
     /// Constant data; 0 is empty.
-    pub buffers: Vec<BufferT>,
-    /// Everything else of the file, written back unchanged.
+    pub buffers: Vec<Cow<'a, [u8]>>,
+    /// Everything else of the file, written back unchanged; without the lists above.
     pub rest: ModelT,
 }
 
-impl Graph {
+impl<'a> Graph<'a> {
     /// Takes a model apart. Buffers that lie in the file behind the FlatBuffer are brought into it.
-    pub fn new(file: &Tflite) -> Result<Self, Fault> {
-        let mut model = file.table.unpack();
+    pub fn new(file: &Tflite<'a>) -> Result<Self, Fault> {
+        let table = file.table;
+        let codes = table.operator_codes().unwrap_or_default();
+        let subgraphs = table.subgraphs().unwrap_or_default();
         let mut graph = Self {
-            codes: model.operator_codes.take().unwrap_or_default(),
-            subgraphs: model.subgraphs.take().unwrap_or_default(),
-            buffers: model.buffers.take().unwrap_or_default(),
-            rest: model,
+            codes: codes.iter().map(|code| code.unpack()).collect(),
+            subgraphs: subgraphs.iter().map(|subgraph| subgraph.unpack()).collect(),
+            buffers: buffers(file)?,
+            rest: rest(table),
         };
         if graph.rest.external_buffer_groups.iter().flatten().next().is_some()
             || graph.rest.external_buffers.iter().flatten().next().is_some()
         {
             return Err(Fault::NotRewritable("its weights lie in another file".into()));
         }
-        graph.pull_buffers_in(file.bytes)?;
+        graph.pull_options_in(file.bytes)?;
         // Others rely on the first buffer being empty; a model may come without any.
         if graph.buffers.is_empty() {
-            graph.buffers.push(BufferT::default());
+            graph.buffers.push(Cow::Borrowed(&[]));
         }
-        if graph.buffers[0].data.as_ref().is_some_and(|data| !data.is_empty()) {
+        if !graph.buffers[0].is_empty() {
             return Err(FileFault::broken("buffer 0", "an empty one", "data").into());
         }
         Ok(graph)
-    }
-
-    /// Puts the model together again.
-    pub fn into_model(self) -> ModelT {
-        let mut model = self.rest;
-        model.operator_codes = Some(self.codes);
-        model.subgraphs = Some(self.subgraphs);
-        model.buffers = Some(self.buffers);
-        model
     }
 
     /// The kind of an operator.
@@ -68,30 +61,17 @@ impl Graph {
 
     /// The constant data of a tensor; `None` for one that is computed.
     pub fn constant(&self, tensor: &TensorT) -> Option<&[u8]> {
-        let data = self.buffers[tensor.buffer as usize].data.as_deref()?;
+        let data = &*self.buffers[tensor.buffer as usize];
         (!data.is_empty() && !tensor.is_variable).then_some(data)
     }
 
     /// Adds constant data and returns its index.
     pub fn add_buffer(&mut self, data: Vec<u8>) -> u32 {
-        let mut buffer = BufferT::default();
-        buffer.data = Some(data);
-        self.buffers.push(buffer);
+        self.buffers.push(Cow::Owned(data));
         (self.buffers.len() - 1) as u32
     }
 
-    fn pull_buffers_in(&mut self, file: &[u8]) -> Result<(), Fault> {
-        for (index, buffer) in self.buffers.iter_mut().enumerate() {
-            if let Some(range) = outside(buffer.offset, buffer.size) {
-                let data = range.clone().and_then(|range| file.get(range)).ok_or_else(|| {
-                    let found = format!("{} bytes at {}", buffer.size, buffer.offset);
-                    FileFault::broken(format!("buffer {index}"), "a place within the file", found)
-                })?;
-                buffer.data = Some(data.to_vec());
-            }
-            buffer.offset = 0;
-            buffer.size = 0;
-        }
+    fn pull_options_in(&mut self, file: &[u8]) -> Result<(), Fault> {
         for operator in self.subgraphs.iter_mut().flat_map(|s| s.operators.iter_mut().flatten()) {
             let (offset, size) =
                 (operator.large_custom_options_offset, operator.large_custom_options_size);
@@ -111,6 +91,43 @@ impl Graph {
         }
         Ok(())
     }
+}
+
+/// The data of every buffer, where it lies.
+fn buffers<'a>(file: &Tflite<'a>) -> Result<Vec<Cow<'a, [u8]>>, Fault> {
+    let inline = |buffer: tflite_schema::Buffer<'a>| {
+        buffer.data().map(|data| data.bytes()).unwrap_or_default()
+    };
+    let all = file.table.buffers().unwrap_or_default();
+    let read = all.iter().enumerate().map(|(index, buffer)| {
+        let data = match outside(buffer.offset(), buffer.size()) {
+            None => inline(buffer),
+            Some(range) => range.and_then(|range| file.bytes.get(range)).ok_or_else(|| {
+                let found = format!("{} bytes at {}", buffer.size(), buffer.offset());
+                FileFault::broken(format!("buffer {index}"), "a place within the file", found)
+            })?,
+        };
+        Ok(Cow::Borrowed(data))
+    });
+    read.collect()
+}
+
+/// What a model holds beside operators, graphs and constants.
+fn rest(table: Model<'_>) -> ModelT {
+    macro_rules! unpacked {
+        ($list:expr) => {
+            $list.map(|list| list.iter().map(|item| item.unpack()).collect())
+        };
+    }
+    let mut rest = ModelT::default();
+    rest.version = table.version();
+    rest.description = table.description().map(str::to_owned);
+    rest.metadata_buffer = table.metadata_buffer().map(|list| list.iter().collect());
+    rest.metadata = unpacked!(table.metadata());
+    rest.signature_defs = unpacked!(table.signature_defs());
+    rest.external_buffer_groups = unpacked!(table.external_buffer_groups());
+    rest.external_buffers = unpacked!(table.external_buffers());
+    rest
 }
 
 /// Where data outside the FlatBuffer lies. 0 and 1 are what the format writes where there is none;

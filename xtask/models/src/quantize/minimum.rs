@@ -13,14 +13,17 @@ const RELEASES: &[(BuiltinOperator, i32, [u32; 3])] = &[
     (BuiltinOperator::DEQUANTIZE, 2, [1, 14, 0]),
     (BuiltinOperator::DEQUANTIZE, 3, [1, 15, 0]),
     (BuiltinOperator::DEQUANTIZE, 5, [2, 7, 0]),
+    (BuiltinOperator::BATCH_MATMUL, 1, [2, 3, 0]),
     (BuiltinOperator::CONV_2D, 5, [2, 4, 0]),
     (BuiltinOperator::DEPTHWISE_CONV_2D, 6, [2, 3, 0]),
+    (BuiltinOperator::EMBEDDING_LOOKUP, 4, [2, 18, 0]),
     (BuiltinOperator::FULLY_CONNECTED, 12, [2, 17, 0]),
+    (BuiltinOperator::TRANSPOSE_CONV, 2, [2, 2, 0]),
 ];
 
 /// Raises the release that a model states to that of its newest operator. A model that states none
 /// stays without.
-pub fn raise(graph: &mut Graph) {
+pub fn raise(graph: &mut Graph<'_>) {
     let needed = RELEASES.iter().filter(|(kind, version, _)| {
         graph.codes.iter().any(|code| code.builtin_code == *kind && code.version == *version)
     });
@@ -31,13 +34,13 @@ pub fn raise(graph: &mut Graph) {
     let Some(buffer) = entry.and_then(|buffer| graph.buffers.get_mut(buffer as usize)) else {
         return;
     };
-    let Some(data) = buffer.data.as_mut() else { return };
     let [major, minor, patch] = needed;
     let text = format!("{major}.{minor}.{patch}");
-    if stated(data).is_some_and(|stated| stated < needed) && text.len() <= data.len() {
-        let length = data.len();
-        *data = text.into_bytes();
+    if stated(buffer).is_some_and(|stated| stated < needed) && text.len() <= buffer.len() {
+        let length = buffer.len();
+        let mut data = text.into_bytes();
         data.resize(length, 0);
+        *buffer = data.into();
     }
 }
 

@@ -1,8 +1,10 @@
 //! Quantize: the weights of a model to int8, everything else as it was.
 //!
 //! ```text
-//! fold -> normalize -> find layers -> apply -> prune -> write -> read again and verify
+//! normalize -> fold what is sparse -> find layers -> apply -> prune -> write -> read again and verify
 //! ```
+//!
+//! What does not become int8 stays as it was stored, float16 as float16.
 //!
 //! Pure: bytes in, bytes out, and the same for the same. Inputs, outputs and activations stay float32.
 
@@ -16,7 +18,9 @@ mod layers;
 mod minimum;
 mod opcodes;
 mod prune;
+pub mod stays;
 pub mod summary;
+mod uses;
 mod verify;
 mod weights;
 pub mod whole;
@@ -26,10 +30,13 @@ use std::{collections::BTreeSet, sync::Arc};
 
 pub use correct::{Corrected, Means, Seen, observable};
 pub use error::{QuantizeError, Refusal};
-pub use layers::{FEWEST_ELEMENTS, Layer, LeftAlone};
+pub use layers::{FEWEST_ELEMENTS, Layer, LeftAlone, Passed, PassedOver};
+
+use support::size::grouped;
 
 use crate::{Tflite, bundle};
 use graph::Graph;
+use layers::Constants;
 
 /// How int8 weights are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -61,8 +68,8 @@ pub struct Quantized {
     pub bytes: Vec<u8>,
     /// All constants that are weights, and why those that are not int8 are not.
     pub layers: Vec<Layer>,
-    /// DEQUANTIZE operators on float16 constants that were folded.
-    pub float16: usize,
+    /// All other float constants, and why they stay as they are.
+    pub passed_over: Vec<PassedOver>,
     /// DENSIFY operators that were folded.
     pub sparse: usize,
     /// How many biases were corrected, and added.
@@ -77,15 +84,17 @@ pub struct Quantized {
 pub fn quantize(model: &Tflite, settings: &Settings) -> Result<Quantized, QuantizeError> {
     let mut graph = Graph::new(model)?;
     let ports = verify::ports(&graph);
-    let folded = unfold(&mut graph)?;
-    let mut layers = layers::find(&graph);
+    opcodes::normalize(&mut graph);
+    let mut folded = fold::fold(&mut graph, fold::What::Sparse)?;
+    let Constants { mut layers, passed_over } = layers::find(&graph)?;
     for layer in layers.iter_mut().filter(|layer| settings.keep.contains(&layer.name)) {
         layer.left_alone.get_or_insert(LeftAlone::Kept);
     }
     let means = settings.means.as_deref();
-    let corrected = apply::apply(&mut graph, &mut layers, settings.scheme, means);
+    let (orphans, corrected) = apply::apply(&mut graph, &mut layers, settings.scheme, means);
+    folded.orphans.extend(orphans);
     if layers.iter().all(|layer| layer.left_alone.is_some()) {
-        return Err(Refusal::Nothing(why_nothing(&layers)).into());
+        return Err(Refusal::Nothing(why_nothing(&layers, &passed_over)).into());
     }
     let bytes = finish(graph, &folded, model)?;
     verify::verify(&bytes, &ports, &layers, settings.scheme)?;
@@ -96,44 +105,52 @@ pub fn quantize(model: &Tflite, settings: &Settings) -> Result<Quantized, Quanti
     if !settings.force && after >= before {
         return Err(Refusal::WouldGrow { before, after }.into());
     }
-    Ok(Quantized { bytes, layers, float16: folded.float16, sparse: folded.sparse, corrected })
+    Ok(Quantized { bytes, layers, passed_over, sparse: folded.sparse, corrected })
 }
 
 /// A model with its constants unpacked to float32 and its operator codes in both fields, and nothing
 /// else changed: what other quantizers need to see the weights.
 pub fn fold_only(model: &Tflite) -> Result<Vec<u8>, QuantizeError> {
     let mut graph = Graph::new(model)?;
-    let folded = unfold(&mut graph)?;
+    opcodes::normalize(&mut graph);
+    let folded = fold::fold(&mut graph, fold::What::All)?;
     finish(graph, &folded, model)
 }
 
-fn unfold(graph: &mut Graph) -> Result<fold::Folded, QuantizeError> {
-    opcodes::normalize(graph);
-    fold::fold(graph)
-}
-
 fn finish(
-    mut graph: Graph,
+    mut graph: Graph<'_>,
     folded: &fold::Folded,
-    original: &Tflite,
+    original: &Tflite<'_>,
 ) -> Result<Vec<u8>, QuantizeError> {
     prune::drop_tensors(&mut graph, &folded.orphans);
     prune::drop_buffers(&mut graph);
     opcodes::drop_unused(&mut graph);
     minimum::raise(&mut graph);
-    let mut bytes = write::write(&graph.into_model());
+    let mut bytes = write::write(graph);
     if let Some(archive) = &original.trailing {
         bundle::append_trailing(&mut bytes, archive)?;
     }
     Ok(bytes)
 }
 
-fn why_nothing(layers: &[Layer]) -> String {
-    match layers.iter().map(Layer::elements).max() {
-        None => "no operator has float weights".into(),
-        Some(most) if most < FEWEST_ELEMENTS => {
+fn why_nothing(layers: &[Layer], passed_over: &[PassedOver]) -> String {
+    let Some(most) = layers.iter().map(Layer::elements).max() else {
+        let bytes = passed_over.iter().map(|constant| constant.bytes).sum::<usize>();
+        return match passed_over.len() {
+            0 => "no operator has float weights".into(),
+            count => format!(
+                "no operator multiplies by float weights or looks rows up; {count} other float constants have {} bytes",
+                grouped(bytes as u64)
+            ),
+        };
+    };
+    match most {
+        _ if layers.iter().all(|layer| layer.left_alone == Some(LeftAlone::NoGain)) => {
+            "the weights are float16, and int8 with a scale a channel would take as much".into()
+        }
+        _ if most < FEWEST_ELEMENTS => {
             format!("no operator has {FEWEST_ELEMENTS} weights or more, the largest has {most}")
         }
-        Some(_) => "every layer was kept, or cannot be quantized".into(),
+        _ => "every layer was kept, or cannot be quantized".into(),
     }
 }

@@ -15,7 +15,7 @@ pub fn kind(code: &OperatorCodeT) -> BuiltinOperator {
 
 /// Fills both fields of every operator code. Readers that look at one alone take an operator of an
 /// old model for code 0, which is ADD.
-pub fn normalize(graph: &mut Graph) {
+pub fn normalize(graph: &mut Graph<'_>) {
     for code in &mut graph.codes {
         code.builtin_code = kind(code);
         code.deprecated_builtin_code = code.builtin_code.0.min(PLACEHOLDER) as i8;
@@ -23,7 +23,7 @@ pub fn normalize(graph: &mut Graph) {
 }
 
 /// The index of a builtin operator in this version, added where the model has none.
-pub fn find_or_add(graph: &mut Graph, kind: BuiltinOperator, version: i32) -> u32 {
+pub fn find_or_add(graph: &mut Graph<'_>, kind: BuiltinOperator, version: i32) -> u32 {
     let mut wanted = OperatorCodeT::default();
     wanted.deprecated_builtin_code = kind.0.min(PLACEHOLDER) as i8;
     wanted.builtin_code = kind;
@@ -36,7 +36,7 @@ pub fn find_or_add(graph: &mut Graph, kind: BuiltinOperator, version: i32) -> u3
 }
 
 /// Drops the codes that no operator uses any more.
-pub fn drop_unused(graph: &mut Graph) {
+pub fn drop_unused(graph: &mut Graph<'_>) {
     let mut used = vec![false; graph.codes.len()];
     for operator in graph.subgraphs.iter().flat_map(operators) {
         used[operator.opcode_index as usize] = true;
@@ -50,12 +50,16 @@ pub fn drop_unused(graph: &mut Graph) {
 }
 
 /// The version an operator needs at least once its weights are int8, one scale a channel, and the
-/// activations float32. From LiteRT's `op_version.cc`.
+/// activations float32. From LiteRT's `op_version.cc`; its kernels of these operators take them, and GATHER's, which
+/// hands on what it finds as it is, does not.
 pub fn hybrid_version(kind: BuiltinOperator) -> Option<i32> {
     match kind {
         BuiltinOperator::CONV_2D => Some(5),
         BuiltinOperator::DEPTHWISE_CONV_2D => Some(6),
         BuiltinOperator::FULLY_CONNECTED => Some(12),
+        BuiltinOperator::TRANSPOSE_CONV => Some(2),
+        BuiltinOperator::BATCH_MATMUL => Some(1),
+        BuiltinOperator::EMBEDDING_LOOKUP => Some(4),
         _ => None,
     }
 }
@@ -64,9 +68,6 @@ pub fn hybrid_version(kind: BuiltinOperator) -> Option<i32> {
 pub fn dequantize_version(scales: usize) -> i32 {
     if scales > 1 { 5 } else { 2 }
 }
-
-/// The version of DEQUANTIZE that reads float16. From LiteRT's `op_version.cc`.
-pub const DEQUANTIZE_FLOAT16: i32 = 3;
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,7 @@ pub fn renumber(kept: &[bool]) -> Vec<u32> {
 
 /// Removes those of `orphans`, `(subgraph, tensor)`, that nothing refers to. Tensors that were not
 /// in use before stay: they are the model's own business.
-pub fn drop_tensors(graph: &mut Graph, orphans: &[(usize, usize)]) {
+pub fn drop_tensors(graph: &mut Graph<'_>, orphans: &[(usize, usize)]) {
     for index in 0..graph.subgraphs.len() {
         let count = super::graph::tensors(&graph.subgraphs[index]).len();
         let mut kept = vec![true; count];
@@ -38,7 +38,7 @@ pub fn drop_tensors(graph: &mut Graph, orphans: &[(usize, usize)]) {
 }
 
 /// Calls `visit` with every index that refers to a tensor of this subgraph.
-fn each_reference(graph: &mut Graph, index: usize, mut visit: impl FnMut(&mut i32)) {
+fn each_reference(graph: &mut Graph<'_>, index: usize, mut visit: impl FnMut(&mut i32)) {
     let subgraph = &mut graph.subgraphs[index];
     let mut visit_all = |list: &mut Option<Vec<i32>>| {
         list.iter_mut().flatten().filter(|tensor| **tensor >= 0).for_each(&mut visit);
@@ -63,7 +63,7 @@ fn each_reference(graph: &mut Graph, index: usize, mut visit: impl FnMut(&mut i3
 }
 
 /// Removes the buffers that neither a tensor nor the metadata refers to.
-pub fn drop_buffers(graph: &mut Graph) {
+pub fn drop_buffers(graph: &mut Graph<'_>) {
     let mut kept = vec![false; graph.buffers.len()];
     kept[EMPTY_BUFFER as usize] = true;
     each_buffer(graph, |buffer| kept[*buffer as usize] = true);
@@ -74,7 +74,7 @@ pub fn drop_buffers(graph: &mut Graph) {
 }
 
 /// Calls `visit` with every index that refers to a buffer.
-fn each_buffer(graph: &mut Graph, mut visit: impl FnMut(&mut u32)) {
+fn each_buffer(graph: &mut Graph<'_>, mut visit: impl FnMut(&mut u32)) {
     for tensor in graph.subgraphs.iter_mut().flat_map(|s| s.tensors.iter_mut().flatten()) {
         visit(&mut tensor.buffer);
     }

@@ -5,6 +5,7 @@ use support::size::{grouped, grouped_delta};
 
 use super::{
     Corrected, Layer, LeftAlone, Scheme,
+    stays::{self, Stays},
     whole::{Model, Rewritten},
 };
 use crate::accuracy::{Accuracy, Calibration, Fallback, Recipe, Share};
@@ -55,6 +56,8 @@ pub struct ModelSummary {
     pub corrected: Option<Corrected>,
     /// Constants that operators use as weights.
     pub layers: Vec<LayerSummary>,
+    /// All other float constants, the largest first.
+    pub stays: Vec<Stays>,
 }
 
 /// What became of the weights of one operator.
@@ -68,6 +71,8 @@ pub struct LayerSummary {
     pub elements: usize,
     /// Channels of the weights, each of which has a scale of its own.
     pub channels: usize,
+    /// Bytes of the weights in the model that was read.
+    pub bytes: usize,
     /// Why they are not int8; absent where they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_alone: Option<LeftAlone>,
@@ -114,6 +119,9 @@ impl Summary {
                 counts(&model.layers)
             ));
             out.push('\n');
+            if let Some(stays) = stays::text(&model.stays) {
+                out.push_str(&format!("    {stays}\n"));
+            }
             if let Some(calibration) = &model.calibration {
                 out.push_str(&calibrated(calibration, model.corrected.unwrap_or_default()));
             }
@@ -146,6 +154,7 @@ impl ModelSummary {
             calibration: None,
             corrected: Some(model.corrected).filter(|done| *done != Corrected::default()),
             layers: model.result.iter().flatten().map(LayerSummary::new).collect(),
+            stays: Stays::all(&model.passed_over),
         }
     }
 }
@@ -157,6 +166,7 @@ impl LayerSummary {
             operator: layer.kind.variant_name().unwrap_or("?").to_owned(),
             elements: layer.elements(),
             channels: layer.shape[layer.axis],
+            bytes: layer.bytes,
             left_alone: layer.left_alone,
         }
     }
@@ -209,6 +219,7 @@ fn counts(layers: &[LayerSummary]) -> String {
         (LeftAlone::Shared, "shared with other operators"),
         (LeftAlone::NotFinite, "not finite"),
         (LeftAlone::Shuffled, "in an order of their own"),
+        (LeftAlone::NoGain, "no smaller as int8"),
     ] {
         let count = layers.iter().filter(|layer| layer.left_alone == Some(why)).count();
         if count > 0 {

@@ -20,7 +20,7 @@ pub fn verify(
     scheme: Scheme,
 ) -> Result<(), QuantizeError> {
     let fail = |what: String| Err(QuantizeError::unverified(what));
-    let copy = AlignedBytes::copy_of(bytes);
+    let copy = AlignedBytes::of(bytes);
     let model =
         Tflite::read(&copy).map_err(|fault| QuantizeError::unverified(fault.to_string()))?;
     let written = Graph::new(&model)?;
@@ -29,9 +29,9 @@ pub fn verify(
         return fail(format!("inputs and outputs were {before:?}, are {after:?}"));
     }
     for layer in layers.iter().filter(|layer| layer.left_alone.is_none()) {
-        let wanted = match scheme {
-            Scheme::WeightOnly => super::apply::packed_name(layer),
-            Scheme::Dynamic => layer.name.clone(),
+        let wanted = match layer.is_read_as_int8(scheme) {
+            false => super::apply::packed_name(layer),
+            true => layer.name.clone(),
         };
         let shape: Vec<i32> = layer.shape.iter().map(|size| *size as i32).collect();
         let found = graph::tensors(&written.subgraphs[layer.subgraph]).iter().any(|tensor| {
@@ -59,7 +59,7 @@ pub struct Port {
 }
 
 /// Inputs, then outputs, of every subgraph.
-pub fn ports(graph: &Graph) -> Vec<Port> {
+pub fn ports(graph: &Graph<'_>) -> Vec<Port> {
     let ports = graph.subgraphs.iter().flat_map(|subgraph| {
         let tensors = graph::tensors(subgraph);
         subgraph
@@ -80,7 +80,7 @@ pub fn ports(graph: &Graph) -> Vec<Port> {
 }
 
 /// Checks that every buffer lies in the FlatBuffer, at a multiple of 16.
-fn aligned(model: &Tflite) -> Result<(), QuantizeError> {
+fn aligned(model: &Tflite<'_>) -> Result<(), QuantizeError> {
     for (index, buffer) in model.table.buffers().unwrap_or_default().iter().enumerate() {
         if buffer.offset() != 0 || buffer.size() != 0 {
             return Err(QuantizeError::unverified(format!(

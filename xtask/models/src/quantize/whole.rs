@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Corrected, QuantizeError, Quantized, Refusal, Settings, layers::Layer, quantize};
+use super::{
+    Corrected, PassedOver, QuantizeError, Quantized, Refusal, Settings, layers::Layer, quantize,
+};
 use crate::{Fault, ModelError, Tflite, aligned::AlignedBytes, bundle, is_model};
 
 /// A rewritten file, model by model.
@@ -25,6 +27,8 @@ pub struct Model {
     pub after: usize,
     /// Its layers, or why it was left as it was.
     pub result: Result<Vec<Layer>, Refusal>,
+    /// Its other float constants; none where it was left as it was.
+    pub passed_over: Vec<PassedOver>,
     /// How many of its biases were corrected, and added.
     pub corrected: Corrected,
 }
@@ -59,17 +63,19 @@ pub fn rewrite(
 
 fn one(name: &str, bytes: &[u8], settings: &Settings) -> Result<(Vec<u8>, Model), ModelError> {
     let fault = |fault: Fault| fault.of(name).while_doing("quantize");
-    let copy = AlignedBytes::copy_of(bytes);
+    let copy = AlignedBytes::of(bytes);
     let model = Tflite::read(&copy).map_err(fault)?;
-    let (bytes, result, corrected) = match quantize(&model, settings) {
-        Ok(Quantized { bytes, layers, corrected, .. }) => (bytes, Ok(layers), corrected),
+    let (bytes, result, passed_over, corrected) = match quantize(&model, settings) {
+        Ok(Quantized { bytes, layers, passed_over, corrected, .. }) => {
+            (bytes, Ok(layers), passed_over, corrected)
+        }
         Err(QuantizeError::Refused(refusal)) => {
-            (bytes.to_vec(), Err(refusal), Corrected::default())
+            (bytes.to_vec(), Err(refusal), Vec::new(), Corrected::default())
         }
         Err(QuantizeError::Fault(found)) => return Err(fault(found)),
     };
     let (before, after) = (model.bytes.len(), bytes.len());
-    Ok((bytes, Model { name: name.to_owned(), before, after, result, corrected }))
+    Ok((bytes, Model { name: name.to_owned(), before, after, result, passed_over, corrected }))
 }
 
 /// Where a model is in the file: [`Model::name`] without the file's name in front; for the file itself, that.

@@ -1,7 +1,9 @@
 //! Serializes a model with its buffers where the schema wants them: at multiples of 16.
 
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
-use tflite_schema::{Buffer, BufferArgs, BufferT, Model, ModelArgs, ModelT, finish_model_buffer};
+use tflite_schema::{Buffer, BufferArgs, Model, ModelArgs, finish_model_buffer};
+
+use super::graph::Graph;
 
 /// What `force_align` of the schema asks of `Buffer.data`. Builders ignore it for vectors, so it is
 /// padded by hand.
@@ -10,42 +12,54 @@ pub const ALIGNMENT: usize = 16;
 /// The root offset and the file identifier, written last.
 const HEADER: usize = 8;
 
-/// The bytes of a `.tflite`. The same model gives the same bytes.
-pub fn write(model: &ModelT) -> Vec<u8> {
-    let data = model.buffers.iter().flatten().flat_map(|b| &b.data).map(Vec::len).sum::<usize>();
-    let mut builder = FlatBufferBuilder::with_capacity(data + data / 4 + 64 * 1024);
-    let root = pack(&mut builder, model);
+/// What tables take beside the data of buffers, at the most: else the builder grows, which copies all of it.
+const TABLES: usize = 64 * 1024;
+
+/// The bytes of a `.tflite`. The same model gives the same bytes. Each constant is given up as soon as it is written.
+pub fn write(graph: Graph<'_>) -> Vec<u8> {
+    let data = graph.buffers.iter().map(|data| data.len() + 2 * ALIGNMENT).sum::<usize>();
+    let tables = graph.subgraphs.iter().map(|subgraph| {
+        let tensors = super::graph::tensors(subgraph).iter();
+        let scales = tensors.map(|tensor| {
+            let scales = tensor.quantization.as_ref().and_then(|q| q.scale.as_ref());
+            256 + 12 * scales.map_or(0, Vec::len)
+        });
+        scales.sum::<usize>() + 128 * super::graph::operators(subgraph).len()
+    });
+    let capacity = data + tables.sum::<usize>() + TABLES;
+    let mut builder = FlatBufferBuilder::with_capacity(capacity);
+    let root = pack(&mut builder, graph);
     pad(&mut builder, HEADER);
     finish_model_buffer(&mut builder, root);
-    builder.finished_data().to_vec()
+    let (mut bytes, start) = builder.collapse();
+    bytes.drain(..start);
+    bytes.shrink_to_fit();
+    bytes
 }
 
 /// As the generated `ModelT::pack` does, but for the buffers.
-fn pack<'a>(builder: &mut FlatBufferBuilder<'a>, model: &ModelT) -> WIPOffset<Model<'a>> {
+fn pack<'a>(builder: &mut FlatBufferBuilder<'a>, graph: Graph<'_>) -> WIPOffset<Model<'a>> {
     macro_rules! tables {
-        ($field:ident) => {
-            model.$field.as_ref().map(|items| {
-                let items: Vec<_> = items.iter().map(|item| item.pack(builder)).collect();
-                builder.create_vector(&items)
-            })
-        };
+        ($list:expr) => {{
+            let items: Vec<_> = $list.iter().map(|item| item.pack(builder)).collect();
+            builder.create_vector(&items)
+        }};
     }
-    let operator_codes = tables!(operator_codes);
-    let subgraphs = tables!(subgraphs);
-    let metadata = tables!(metadata);
-    let signature_defs = tables!(signature_defs);
-    let external_buffer_groups = tables!(external_buffer_groups);
-    let external_buffers = tables!(external_buffers);
-    let description = model.description.as_ref().map(|text| builder.create_string(text));
-    let metadata_buffer = model.metadata_buffer.as_ref().map(|list| builder.create_vector(list));
-    let buffers = model.buffers.as_ref().map(|buffers| {
-        let buffers: Vec<_> = buffers.iter().map(|buffer| pack_buffer(builder, buffer)).collect();
-        builder.create_vector(&buffers)
-    });
+    let Graph { codes, subgraphs, buffers, rest } = graph;
+    let operator_codes = Some(tables!(codes));
+    let subgraphs = Some(tables!(subgraphs));
+    let metadata = rest.metadata.as_ref().map(|list| tables!(list));
+    let signature_defs = rest.signature_defs.as_ref().map(|list| tables!(list));
+    let external_buffer_groups = rest.external_buffer_groups.as_ref().map(|list| tables!(list));
+    let external_buffers = rest.external_buffers.as_ref().map(|list| tables!(list));
+    let description = rest.description.as_ref().map(|text| builder.create_string(text));
+    let metadata_buffer = rest.metadata_buffer.as_ref().map(|list| builder.create_vector(list));
+    let buffers: Vec<_> = buffers.into_iter().map(|data| pack_buffer(builder, &data)).collect();
+    let buffers = Some(builder.create_vector(&buffers));
     Model::create(
         builder,
         &ModelArgs {
-            version: model.version,
+            version: rest.version,
             operator_codes,
             subgraphs,
             description,
@@ -59,12 +73,12 @@ fn pack<'a>(builder: &mut FlatBufferBuilder<'a>, model: &ModelT) -> WIPOffset<Mo
     )
 }
 
-fn pack_buffer<'a>(builder: &mut FlatBufferBuilder<'a>, buffer: &BufferT) -> WIPOffset<Buffer<'a>> {
-    let data = buffer.data.as_ref().filter(|data| !data.is_empty()).map(|data| {
+fn pack_buffer<'a>(builder: &mut FlatBufferBuilder<'a>, data: &[u8]) -> WIPOffset<Buffer<'a>> {
+    let data = Some(data).filter(|data| !data.is_empty()).map(|data| {
         pad(builder, data.len());
         builder.create_vector(data)
     });
-    Buffer::create(builder, &BufferArgs { data, offset: buffer.offset, size: buffer.size })
+    Buffer::create(builder, &BufferArgs { data, offset: 0, size: 0 })
 }
 
 /// Writes zeros until what is written next, `len` bytes, begins at a multiple of 16. The builder

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 use models::{
-    accuracy::{self, Accuracy, Calibrated, Fallback, Share, Trials},
+    accuracy::{self, Accuracy, Budget, Calibrated, Fallback, Share, Trials},
     evaluate::{self, Runner, Runtime, Sampling, Workshop},
     load::{self, ModelFile},
     quantize::{
@@ -61,7 +61,7 @@ pub fn run(args: &ModelQuantizeArgs, places: &Places, ui: Ui) -> Outcome {
     rewritten = if calibrated.is_some() { rewrite(&original, &settings_of)? } else { rewritten };
     let mut chosen = BTreeMap::new();
     if let Some(measure) = measure.as_ref().filter(|_| auto) {
-        chosen = measure.choose(&original, &rewritten, &settings_of)?;
+        chosen = measure.choose(&original, &rewritten, &settings_of, args.budget)?;
         rewritten = rewrite(&original, &|model| {
             let more = chosen.get(model).map(Fallback::names).unwrap_or_default();
             Settings { keep: &settings.keep | &more, ..settings_of(model) }
@@ -176,11 +176,12 @@ impl<'a> Measure<'a> {
         original: &ModelFile,
         rewritten: &Rewritten,
         settings: &dyn Fn(&str) -> Settings,
+        budget: Budget,
     ) -> Outcome<BTreeMap<String, Fallback>> {
         let Self { sampling, workshop, interrupt, ui } = self;
         let runner = Runner::prepare(Runtime::Litert, *workshop, *ui, interrupt)?;
         let trials = Trials { runner: &runner, sampling, ui: *ui, interrupt };
-        let chosen = accuracy::keep::auto(original, rewritten, settings, &trials)?;
+        let chosen = accuracy::keep::auto(original, rewritten, settings, budget, &trials)?;
         ui.diagnostics(&chosen.warnings);
         Ok(chosen.models)
     }
