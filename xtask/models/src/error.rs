@@ -96,7 +96,9 @@ impl Fault {
             Self::File(FileFault::Unreadable(_)) => {
                 "give yourself access to the file, or copy it elsewhere"
             }
-            Self::Foreign(found) if found.contains(lfs::POINTER) => lfs::HELP,
+            Self::Foreign(found) | Self::NoBundle(found) if found.contains(lfs::POINTER) => {
+                lfs::HELP
+            }
             Self::File(FileFault::NotAFile) | Self::Foreign(_) | Self::NoModels => {
                 "name a .tflite file, a .task bundle, or a folder of them"
             }
