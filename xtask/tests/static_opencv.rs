@@ -76,8 +76,11 @@ const PROCESSORS: &[Processor] = &[
 /// The file as the tool writes it for a release.
 fn build_file(release: &str) -> String {
     let upstream = upstream(release);
+    let folder = Folder::new();
+    let text = "schema = 1\nextends = \"face-min\"\n[native]\nopencv = \"static\"\n";
+    let profile = folder.write("static.toml", text);
     let plan = plan::resolve(
-        &profile::load("face-min", &profile_folder()).unwrap(),
+        &profile::load(profile.as_str(), &profile_folder()).unwrap(),
         &upstream,
         &pinned(&upstream),
     )

@@ -1,0 +1,1 @@
+As xtask/src/overlay/converter/region_sampler.h.
