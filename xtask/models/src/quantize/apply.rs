@@ -100,7 +100,7 @@ impl Layer {
 struct Operators {
     /// By subgraph; they read constants alone, and come first.
     added: BTreeMap<usize, Vec<OperatorT>>,
-    /// `(subgraph, operator)`
+    /// Operators that go, as `(subgraph, operator)`.
     gone: BTreeSet<(usize, usize)>,
 }
 

@@ -17,12 +17,12 @@ use super::{
 /// cannot be larger than 2 GiB, and MediaPipe's largest unpack to 13 MB.
 const MOST_BYTES: usize = 1 << 30;
 
-/// What is unpacked.
+/// Which constants are unpacked to float32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     /// Sparse constants alone; float16 stays, which is half as large.
     Sparse,
-    /// Float16 constants too.
+    /// Constants in float16 as well.
     All,
 }
 

@@ -52,7 +52,7 @@ pub enum Source {
     Unpacked {
         /// Index of the float16 tensor.
         tensor: usize,
-        /// Index of the operator.
+        /// Index of that operator in the subgraph.
         operator: usize,
     },
 }
@@ -101,7 +101,7 @@ pub enum LeftAlone {
 /// A float constant that is no operator's weights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassedOver {
-    /// Name of its tensor.
+    /// Name of its tensor, as the model has it.
     pub name: String,
     /// The operator that uses it; `None` where it is handed out, or not used.
     pub kind: Option<BuiltinOperator>,
@@ -123,7 +123,7 @@ pub enum Passed {
     Result,
     /// Where a loop or variable begins, which holds something else later.
     Changes,
-    /// Nothing uses it.
+    /// Nothing in the model uses it.
     Unused,
 }
 

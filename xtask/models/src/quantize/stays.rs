@@ -10,7 +10,7 @@ use super::layers::{Passed, PassedOver};
 /// A float constant that is no weights.
 #[derive(Debug, Serialize)]
 pub struct Stays {
-    /// Name of its tensor.
+    /// Name of its tensor, as the model has it.
     pub name: String,
     /// The operator that uses it; absent for a bias, and where it is handed out or not used.
     #[serde(skip_serializing_if = "Option::is_none")]

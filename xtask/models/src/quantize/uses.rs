@@ -17,7 +17,7 @@ use super::{
 pub enum Use {
     /// An operator multiplies by it, or looks rows up in it.
     Weights {
-        /// The operator.
+        /// The kind of operator that uses them.
         kind: BuiltinOperator,
         /// The dimension that has one scale an index.
         axis: usize,
@@ -47,7 +47,7 @@ pub enum Other {
 #[derive(Debug, Default)]
 struct Variable {
     assignments: usize,
-    /// `(subgraph, tensor)`
+    /// What is read into, as `(subgraph, tensor)`.
     read_into: Vec<(usize, usize)>,
 }
 
@@ -59,7 +59,7 @@ pub struct Uses<'g, 'a> {
     readers: Vec<BTreeMap<usize, Vec<(usize, usize)>>>,
     /// Container and name by the tensor, of a subgraph, that is the variable's handle.
     handles: BTreeMap<(usize, i32), (String, String)>,
-    /// By container and name.
+    /// Variables by the name of their container and their own.
     variables: BTreeMap<(String, String), Variable>,
 }
 

@@ -21,14 +21,14 @@ pub struct Int8Weights {
 /// Float weights as a model stores them.
 #[derive(Clone, Copy, Debug)]
 pub enum Floats<'a> {
-    /// Little-endian float32.
+    /// Values of float32, four bytes each, the least first.
     Single(&'a [[u8; 4]]),
     /// Little-endian float16, each of which is a float32 too.
     Half(&'a [[u8; 2]]),
 }
 
 impl Floats<'_> {
-    /// The values as float32.
+    /// The values in order, each made a float32.
     pub fn wide(&self) -> Vec<f32> {
         match self {
             Self::Single(values) => values.iter().map(|four| f32::from_le_bytes(*four)).collect(),
