@@ -28,7 +28,7 @@ const TENSOR_BYTES: usize = 128;
 
 /// What the weights of an operator are multiplied with, on average over pictures: for each place of a window and each
 /// input channel, in the order of a convolution's weights. By the operator's place in the first graph, those left out
-/// that unpack constants: see [`places`].
+/// that unpack constants: see `places`.
 pub type Means = BTreeMap<usize, Vec<f64>>;
 
 /// An operator whose input is to be averaged, in a model with its constants unpacked.
