@@ -162,6 +162,19 @@ fn a_bundle_stands_in_for_the_network_and_is_the_same_twice() {
 }
 
 #[test]
+fn a_pointer_of_git_lfs_on_a_mirror_is_called_one() {
+    let folder = Folder::new();
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n";
+    let pin = pin("https://release.invalid/file.bin");
+    let mirror = folder.write(&format!("mirror/{}", pin.file), pointer);
+    let mut supply = supply(&folder.join("store"));
+    supply.mirrors.push(Mirror::parse(mirror.parent().unwrap().as_str(), folder.path()).unwrap());
+    supply.offline = true;
+    let text = fetch(&supply, &pin).unwrap_err().diagnostics[0].render(false);
+    assert!(text.contains("a Git LFS pointer") && text.contains("git lfs pull"), "{text}");
+}
+
+#[test]
 fn a_bundle_that_climbs_out_links_or_repeats_is_refused() {
     let folder = Folder::new();
     let bundle = |name: &[u8], kind: tar::EntryType, times: usize| {

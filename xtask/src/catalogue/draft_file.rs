@@ -8,7 +8,6 @@ use support::{
     located::{Located, Table, TextFile},
     names::nearest,
 };
-use toml::de::DeTable;
 
 use super::{
     Abi, Area, BazelLabel, Catalogue, Draft, DraftEdit, Layout, OpencvStatic, Release, SameAs,
@@ -28,14 +27,7 @@ pub(super) fn read(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Release> {
     let before = problems.len();
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        problems.push(source.diagnostic(span, "this is not TOML", error.message()));
-    }
-    if !errors.is_empty() {
-        return None;
-    }
+    let table = source.toml(problems)?;
     let mut top = Table::top("the row of a release", table.get_ref(), source, problems);
     let release = row(&mut top, source, catalogue);
     top.finish();

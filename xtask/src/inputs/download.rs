@@ -15,6 +15,7 @@ use support::{
         retry::{Patience, wait},
     },
     interrupt::Interrupt,
+    lfs,
     progress::Bar,
 };
 
@@ -65,6 +66,9 @@ pub enum Refusal {
         /// Bytes that the place offers.
         found: u64,
     },
+    /// A checkout on this machine has a text in its place.
+    #[error("it is {}", lfs::POINTER)]
+    Pointer,
     /// All came, and their digest is not the pinned one.
     #[error("its SHA-256 is {0}")]
     Wrong(Sha256),
@@ -168,6 +172,9 @@ impl<'a> Partial<'a> {
             let read = reader.read(&mut block).map_err(there)?;
             if read == 0 {
                 return Ok(self.received());
+            }
+            if self.size == 0 && lfs::is_pointer(&block[..read]) {
+                return Err(Trouble::There(Refusal::Pointer));
             }
             self.add(&block[..read])?;
         }

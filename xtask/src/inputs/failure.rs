@@ -4,6 +4,7 @@ use support::{
     diag::{Diagnostic, Failure},
     exit::Exit,
     http::Problem,
+    lfs,
 };
 
 use super::{download::Refusal, location::Location, store::Store};
@@ -76,6 +77,7 @@ pub fn refused(pin: &Pin, refused: &[(Location, Refusal)]) -> Failure {
     }
     let help = refused.iter().rev().find_map(|(_, refusal)| match refusal {
         Refusal::Http(error) => Some(error.help()),
+        Refusal::Pointer => Some(lfs::HELP),
         _ => None,
     });
     let diagnostic = diagnostic.note(format!(

@@ -8,7 +8,6 @@ use support::{
     located::{Located, Table, TextFile},
     paths::RelPath,
 };
-use toml::de::DeTable;
 
 use super::{AptSnapshot, BaseImage, Kind, Pin, Pins, file_name};
 
@@ -23,14 +22,9 @@ pub(super) fn read(source: &Arc<TextFile>, problems: &mut Vec<Diagnostic>) -> Pi
         base_images: BTreeMap::new(),
         apt_snapshots: BTreeMap::new(),
     };
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        problems.push(source.diagnostic(span, "this is not TOML", error.message()));
-    }
-    if !errors.is_empty() {
+    let Some(table) = source.toml(problems) else {
         return pins;
-    }
+    };
     let mut top = Table::top("the pins", table.get_ref(), source, problems);
     check_schema(&mut top);
     top.table("base-image", |images| {

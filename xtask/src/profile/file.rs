@@ -11,7 +11,6 @@ use support::{
     names::nearest,
     size::{Bytes, ParseBytesError},
 };
-use toml::de::DeTable;
 
 use super::patches::{self, PatchFile};
 use crate::catalogue::{Abi, Catalogue, TaskName};
@@ -117,15 +116,8 @@ pub fn read(
     folder: &Utf8Path,
     problems: &mut Vec<Diagnostic>,
 ) -> ProfileFile {
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        problems.push(source.diagnostic(span, "this is not TOML", error.message()));
-    }
-    if !errors.is_empty() {
-        // What a broken file seems to say is not worth a complaint.
-        return ProfileFile::default();
-    }
+    // What a broken file seems to say is not worth a complaint.
+    let Some(table) = source.toml(problems) else { return ProfileFile::default() };
     let before = problems.len();
     let mut top = Table::top("a profile", table.get_ref(), source, problems);
     check_schema(&mut top, source);

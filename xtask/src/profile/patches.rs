@@ -4,6 +4,7 @@ use std::fs;
 
 use camino::Utf8Path;
 use support::{
+    lfs,
     located::{Located, Table},
     names::nearest,
 };
@@ -38,6 +39,10 @@ pub fn read(top: &mut Table<'_>, folder: &Utf8Path) -> Vec<PatchFile> {
             return;
         };
         match fs::read_to_string(folder.join(&file.value)) {
+            Ok(text) if lfs::is_pointer(text.as_bytes()) => {
+                let message = format!("the patch `{}` is {}", file.value, lfs::POINTER);
+                table.report(file.diagnostic(message, "expected a diff").help(lfs::HELP));
+            }
             Ok(text) => found.push(PatchFile { file, text, reason, releases }),
             Err(error) => {
                 let message = format!("cannot read the patch `{}`: {error}", file.value);

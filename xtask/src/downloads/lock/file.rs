@@ -7,7 +7,6 @@ use support::{
     digest::Sha256,
     located::{Located, Table, TextFile},
 };
-use toml::de::DeTable;
 
 use super::{Archive, DownloadLock, address};
 use crate::pins::{check_url, digits};
@@ -23,14 +22,9 @@ pub(super) fn read(
 ) -> DownloadLock {
     let mut lock = DownloadLock::empty("", "");
     lock.path.clone_from(&source.path);
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        problems.push(source.diagnostic(span, "this is not TOML", error.message()));
-    }
-    if !errors.is_empty() {
+    let Some(table) = source.toml(problems) else {
         return lock;
-    }
+    };
     let mut top = Table::top("a lock", table.get_ref(), source, problems);
     check_schema(&mut top);
     if let Some(written) = needed(&mut top, "release", Table::text) {

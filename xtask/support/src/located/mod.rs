@@ -6,8 +6,12 @@ mod table;
 use std::{ops::Range, sync::Arc};
 
 use camino::Utf8PathBuf;
+use toml::{Spanned, de::DeTable};
 
-use crate::diag::{Diagnostic, Excerpt};
+use crate::{
+    diag::{Diagnostic, Excerpt},
+    lfs,
+};
 
 pub use table::Table;
 
@@ -21,6 +25,21 @@ pub struct TextFile {
 }
 
 impl TextFile {
+    /// Its tables as TOML; none where it is none, and then why stands among the problems.
+    pub fn toml(&self, problems: &mut Vec<Diagnostic>) -> Option<Spanned<DeTable<'_>>> {
+        if lfs::is_pointer(self.text.as_bytes()) {
+            let message = format!("`{}` is {}", self.path, lfs::POINTER);
+            problems.push(self.diagnostic(0..0, message, "expected TOML").help(lfs::HELP));
+            return None;
+        }
+        let (table, errors) = DeTable::parse_recoverable(&self.text);
+        for error in &errors {
+            let span = error.span().unwrap_or(0..0);
+            problems.push(self.diagnostic(span, "this is not TOML", error.message()));
+        }
+        errors.is_empty().then_some(table)
+    }
+
     /// A diagnostic that points at a span of this file.
     pub fn diagnostic(
         &self,
@@ -57,5 +76,21 @@ impl<T> Located<T> {
     /// Another value at the same place.
     pub fn with<U>(&self, value: U) -> Located<U> {
         Located { value, source: Arc::clone(&self.source), span: self.span.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_of_git_lfs_is_no_broken_toml() {
+        let text = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
+        let file = TextFile { path: "a.toml".into(), text: text.into() };
+        let mut problems = Vec::new();
+        assert!(file.toml(&mut problems).is_none());
+        let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+        assert_eq!(problem.message, "`a.toml` is a Git LFS pointer in place of the file");
+        assert_eq!(problem.help.as_deref(), Some(lfs::HELP));
     }
 }
