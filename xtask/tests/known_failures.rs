@@ -266,6 +266,15 @@ fn of_several_failures_the_last_is_the_first() {
 }
 
 /// Each function of Android's that is newer than the oldest device, as linkers and compilers name it.
+/// People paste what the linker said and Bazel's last line, and nothing between.
+#[test]
+fn a_piece_of_a_log_without_the_line_of_its_action_is_enough() {
+    let said = "ld.lld: error: undefined symbol: strtod_l\n>>> referenced by x.cc\n";
+    for end in ["", "FAILED: Build did NOT complete successfully\n"] {
+        assert_eq!(ids(&format!("{said}{end}")).first(), Some(&"api-level-too-low"), "{end}");
+    }
+}
+
 #[test]
 fn every_symbol_is_told_with_its_level() {
     for (symbol, level) in symbols() {

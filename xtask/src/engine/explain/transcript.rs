@@ -128,9 +128,13 @@ impl Transcript {
     /// The lines that tell why the build ended, the weightiest first.
     pub(super) fn evidence(&self) -> Vec<Weight> {
         let mut ending = self.ending();
-        if ending.is_empty() && !self.succeeded {
-            let loose = self.parts.iter().filter(|part| part.kind == Kind::Loose);
-            ending = loose.map(|part| (0, part)).collect();
+        // A piece of a log may have what a program said and not who ran it.
+        if ending.iter().all(|(_, part)| part.kind == Kind::Summary) && !self.succeeded {
+            let run = ending.first().map(|(_, part)| part.run);
+            let here = |part: &&Part| run.is_none_or(|run| part.run == run);
+            let loose = self.parts.iter().filter(|part| part.kind == Kind::Loose).filter(here);
+            let summaries = ending.into_iter().map(|(before_last, part)| (before_last + 1, part));
+            ending = loose.map(|part| (0, part)).chain(summaries).collect();
         }
         let weighed = ending.iter().map(|(before_last, part)| (before_last, self.weighed(part)));
         let mut all: Vec<Weight> = weighed
@@ -143,7 +147,7 @@ impl Transcript {
             })
             .collect();
         // Where anything is marked as an error in text without heads, the rest is not one.
-        let is_loose = ending.iter().all(|(_, part)| part.kind == Kind::Loose);
+        let is_loose = ending.iter().any(|(_, part)| part.kind == Kind::Loose);
         if is_loose && all.iter().any(|weight| !weight.unmarked) {
             all.retain(|weight| !weight.unmarked);
         }
