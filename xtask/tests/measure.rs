@@ -11,6 +11,8 @@ mod hostile;
 mod left_out;
 #[path = "measure/loading.rs"]
 mod loading;
+#[path = "measure/manifest.rs"]
+mod manifest;
 #[path = "measure/mutation.rs"]
 mod mutation;
 #[path = "measure/nested.rs"]

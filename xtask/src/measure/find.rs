@@ -16,6 +16,7 @@ use super::{
     left_out::LeftOut,
     library::{self, Read},
     limits,
+    manifest::MinSdk,
     measurement::Measurement,
     packed::Packed,
     saved,
@@ -73,6 +74,8 @@ pub struct Found {
     pub library_files: Vec<LibraryFile>,
     /// Libraries of a `measurement.json`: taken as they were measured.
     pub saved: Vec<Measurement>,
+    /// What the manifests of archives ask for.
+    pub min_sdk: Vec<MinSdk>,
     /// What cannot be measured, each with its path in the measurement.
     pub unmeasured: Vec<Unmeasured>,
 }
@@ -142,7 +145,8 @@ fn find_in(source: &Measurable, prefix: &str, found: &mut Found) -> Result<(), M
             let mut measurement = saved::read(&source.path).map_err(fail)?;
             let paths = measurement.libraries.iter_mut().map(|library| &mut library.path);
             let left_out = measurement.left_out.iter_mut().map(|left_out| &mut left_out.path);
-            paths.chain(left_out).for_each(|path| path.insert_str(0, prefix));
+            let manifests = measurement.min_sdk.iter_mut().map(|min_sdk| &mut min_sdk.manifest);
+            paths.chain(left_out).chain(manifests).for_each(|path| path.insert_str(0, prefix));
             found.saved.push(measurement);
         }
         Err(fault) => found.leave_out(path, source.name.clone(), fault),

@@ -22,5 +22,8 @@ pub const ARCHIVES: usize = 256;
 /// Libraries measured at a time.
 pub const LIBRARIES: usize = 1024;
 
+/// Bytes of an app's manifest, all of which is read into memory. A large app's has 1 MB.
+pub const MANIFEST: u64 = 8 << 20;
+
 /// Bytes of a `measurement.json`, all of which is read into memory.
 pub const SAVED: u64 = 256 << 20;

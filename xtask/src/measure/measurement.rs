@@ -8,6 +8,7 @@ use super::{
     error::{MeasureError, Problem},
     left_out::LeftOut,
     loading::Loading,
+    manifest::{self, MinSdk},
 };
 use crate::catalogue::Abi;
 
@@ -21,6 +22,9 @@ pub struct Measurement {
     pub schema: u32,
     /// What was measured, as the person named it.
     pub name: String,
+    /// The API level that each app and AAR asks for, sorted by manifest; empty where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub min_sdk: Vec<MinSdk>,
     /// Every library, sorted by ABI and path.
     pub libraries: Vec<Library>,
     /// What was there too and is in no sum, sorted by path.
@@ -50,6 +54,16 @@ impl Measurement {
         abis.sort();
         abis.dedup();
         abis
+    }
+
+    /// The API level from which on devices take all of it; none where no manifest says it.
+    pub fn min_sdk(&self) -> Option<u32> {
+        manifest::of_all(&self.min_sdk)
+    }
+
+    /// The lowest API level of the devices that meet a library of it; none where that is unknown.
+    pub fn min_sdk_of(&self, library: &Library) -> Option<u32> {
+        manifest::of_library(&self.min_sdk, library)
     }
 
     /// The libraries of an ABI.

@@ -25,6 +25,7 @@ mod library;
 mod limits;
 mod loading;
 mod machines;
+mod manifest;
 mod measurement;
 mod names;
 mod notes;
@@ -52,6 +53,7 @@ pub use error::{Fault, MeasureError, Problem};
 pub use find::Measurable;
 pub use left_out::{LeftOut, LeftOutKind};
 pub use loading::{Loading, Pages16k, PagesReason, PagesRule, PagesVerdict, StackRights};
+pub use manifest::MinSdk;
 pub use measurement::{
     AndroidIdent, Library, Measurement, PageAlignment, Relro, SCHEMA, Section, SectionKind, Sizes,
     Stored, Unknown,
@@ -89,7 +91,9 @@ pub fn measure_all(sources: &[Measurable]) -> Result<Measurement, MeasureError> 
     find::read_beside(&files, &mut read);
     let mut left_out: Vec<LeftOut> = Vec::new();
     let mut libraries: Vec<Library> = Vec::new();
+    let mut min_sdk = found.min_sdk;
     for saved in found.saved {
+        min_sdk.extend(saved.min_sdk);
         libraries.extend(saved.libraries);
         left_out.extend(saved.left_out);
     }
@@ -103,6 +107,7 @@ pub fn measure_all(sources: &[Measurable]) -> Result<Measurement, MeasureError> 
     libraries.sort_by(|a, b| (a.abi, &a.path).cmp(&(b.abi, &b.path)));
     left_out.extend(left_out::settle(&mut libraries));
     left_out.sort();
+    min_sdk.sort();
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    Ok(Measurement { schema: SCHEMA, name: names.join(" + "), libraries, left_out })
+    Ok(Measurement { schema: SCHEMA, name: names.join(" + "), min_sdk, libraries, left_out })
 }

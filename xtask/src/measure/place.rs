@@ -43,6 +43,15 @@ impl ArchiveKind {
         )
     }
 
+    /// Where the manifest lies that says which devices take it; none where others say it.
+    pub fn manifest(self) -> Option<&'static str> {
+        match self {
+            Self::Aar | Self::Apk => Some("AndroidManifest.xml"),
+            Self::Bundle => Some("base/manifest/AndroidManifest.xml"),
+            Self::ApkSet | Self::Other => None,
+        }
+    }
+
     /// Whether folders in it are named after ABIs, and a library in any other is loaded by no device.
     pub fn is_android(self) -> bool {
         self != Self::Other

@@ -17,6 +17,7 @@ use super::{
     find::{Found, LibraryFile, Measurable, Origin},
     folder::is_library,
     limits,
+    manifest::MinSdk,
     measurement::Stored,
     packed::Packed,
     place::{ArchiveKind, is_archive},
@@ -87,6 +88,12 @@ impl Search<'_> {
             let entry = archive.by_index_raw(index).map_err(|e| Refused::Archive(fault(&e)))?;
             let raw = entry.name_raw();
             let name = entry_name::last_part(raw);
+            if place.kind.manifest().is_some_and(|manifest| raw == manifest.as_bytes()) {
+                let path = format!("{}{}", place.path, String::from_utf8_lossy(raw));
+                let is_app = place.kind != ArchiveKind::Aar;
+                self.found.min_sdk.extend(MinSdk::read(path, packed(&entry, &window), is_app));
+                continue;
+            }
             let lossy = String::from_utf8_lossy(raw).into_owned();
             let shown = format!("{}!/{lossy}", place.shown);
             let nested = place.kind.holds_archives()

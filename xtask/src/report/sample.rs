@@ -73,5 +73,11 @@ pub fn with_section(mut library: Library, name: &str, size: u64) -> Library {
 
 /// A measurement of these libraries, under a name.
 pub fn measurement(name: &str, libraries: Vec<Library>) -> Measurement {
-    Measurement { schema: 1, name: name.to_owned(), libraries, left_out: Vec::new() }
+    Measurement {
+        schema: 1,
+        name: name.to_owned(),
+        min_sdk: Vec::new(),
+        libraries,
+        left_out: Vec::new(),
+    }
 }

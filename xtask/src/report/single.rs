@@ -19,7 +19,13 @@ use crate::{
 
 /// For terminals, at most 100 columns wide.
 pub fn text(measurement: &Measurement) -> String {
-    let mut blocks = vec![format!("{}\n", plain(&measurement.name))];
+    let lines = words::min_sdk(
+        &measurement.min_sdk,
+        |path| plain(path).into_owned(),
+        |said| plain(said).into_owned(),
+    );
+    let lines: String = lines.iter().map(|line| paragraph("  minSdkVersion ", line)).collect();
+    let mut blocks = vec![format!("{}\n{lines}", plain(&measurement.name))];
     for abi in measurement.abis() {
         let right = Align::Right;
         let mut table = Table::new([Align::Left, right, right, right, right]);
@@ -62,6 +68,9 @@ fn numbers(table: &mut Table<5>, sizes: Sizes) {
 /// For a report: what each library weighs and says, and how it stands to its budgets.
 pub fn markdown(measurement: &Measurement, budgets: &[BudgetResult]) -> String {
     let mut out = format!("# {}\n", code(&measurement.name));
+    for line in words::min_sdk(&measurement.min_sdk, code, sentence) {
+        out.push_str(&format!("\nminSdkVersion {line}\n"));
+    }
     let starts = starts(measurement);
     if !starts.is_empty() {
         out.push_str(&format!("\n## What keeps it from starting\n\n{starts}"));

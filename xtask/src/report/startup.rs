@@ -73,6 +73,8 @@ pub enum StartupKind {
     /// Whether devices with pages of 16 KiB load it.
     #[serde(rename = "pages_16k")]
     Pages16k,
+    /// The API level from which on devices install it, also beside what a library was linked for.
+    Install,
     /// The API level that it was linked for.
     MinSdk,
     /// Code that is written to while it is loaded.
@@ -131,6 +133,16 @@ pub fn troubles(measurement: &Measurement, library: &Library) -> BTreeMap<Startu
             troubles.insert(StartupKind::Unresolved, found);
         }
     }
+    let linked = library.android.as_ref().map(|android| android.api_level);
+    if let Some((linked, least)) = linked.zip(measurement.min_sdk_of(library))
+        && linked > least
+    {
+        let found = format!(
+            "linked for Android API {linked}, yet devices from API {least} on take it: those below \
+             {linked} may lack what it needs"
+        );
+        troubles.insert(StartupKind::Install, found);
+    }
     let mut lists: BTreeMap<StartupKind, Vec<String>> = BTreeMap::new();
     for name in &library.needed {
         let kind = match needed::whereabouts(measurement, library.abi, name).0 {
@@ -182,6 +194,7 @@ pub fn changes(before: &Measurement, after: &Measurement) -> Vec<StartupFact> {
             pair((before, a), (after, b), &mut add);
         }
     }
+    facts.extend(installs(before, after));
     left_out(&before.left_out, &after.left_out, &mut facts);
     facts.into_iter().collect()
 }
@@ -212,15 +225,19 @@ fn pair(before: Side<'_>, after: Side<'_>, add: &mut impl FnMut(Turn, StartupKin
         let turn = match old.get(kind) {
             None => Turn::Worse,
             // Another list, or another reason: something new is in it.
-            Some(other) if other != found && *kind != StartupKind::Pages16k => Turn::Worse,
+            Some(other) if other != found && !told_alone(*kind) => Turn::Worse,
             Some(_) => Turn::Still,
         };
         add(turn, *kind, found.clone());
     }
     let Some(a) = before.1 else { return };
     for (kind, found) in old.iter().filter(|(kind, _)| !new.contains_key(kind)) {
-        // Written before that was asked: nothing is known of it.
-        if b.loading.is_some() {
+        // Written before that was asked, or a manifest that is not read: nothing is known of it.
+        let asked = match kind {
+            StartupKind::Install => after.0.min_sdk_of(b).is_some(),
+            _ => b.loading.is_some(),
+        };
+        if asked {
             add(Turn::Better, *kind, format!("no longer: {found}"));
         }
     }
@@ -250,6 +267,11 @@ fn pair(before: Side<'_>, after: Side<'_>, add: &mut impl FnMut(Turn, StartupKin
     }
 }
 
+/// Whether a reason that is another is no news, or is told as a fact of its own.
+fn told_alone(kind: StartupKind) -> bool {
+    matches!(kind, StartupKind::Pages16k | StartupKind::Install)
+}
+
 fn known_stripped(library: &Library) -> bool {
     !library.unknown.contains(&Unknown::Stripped)
 }
@@ -273,6 +295,27 @@ fn min_sdk(
         let found = format!("was linked for {}, now for {}", text(old), text(new));
         add(turn, StartupKind::MinSdk, found);
     }
+}
+
+/// Devices that may install it no more, or may now. Nothing is said of a side without a manifest.
+fn installs(before: &Measurement, after: &Measurement) -> Option<StartupFact> {
+    if before.min_sdk.is_empty() || after.min_sdk.is_empty() {
+        return None;
+    }
+    let (old, new) = (before.min_sdk(), after.min_sdk());
+    let text = |level: Option<u32>| level.map_or_else(|| "unknown".to_owned(), |l| l.to_string());
+    let change = format!("minSdkVersion was {}, now {}", text(old), text(new));
+    let (turn, found) = match (old, new) {
+        _ if old == new => return None,
+        (Some(old), Some(new)) if new > old => {
+            (Turn::Worse, format!("{change}: devices below Android API {new} no longer take it"))
+        }
+        (Some(_), Some(new)) => {
+            (Turn::Better, format!("{change}: devices from Android API {new} on take it"))
+        }
+        _ => (Turn::Changed, change),
+    };
+    Some(StartupFact { turn, abi: None, library: None, fact: StartupKind::Install, found })
 }
 
 /// Files that matter to a device though they are in no sum.

@@ -8,7 +8,7 @@ use super::{
     needed::{NeededChange, Whereabouts},
     startup::StartupFact,
 };
-use crate::measure::LeftOut;
+use crate::measure::{LeftOut, MinSdk};
 
 /// Sections and symbols that are shown; JSON has them all.
 pub const SHOWN: usize = 10;
@@ -55,6 +55,35 @@ pub fn startup(fact: &StartupFact, name: impl Fn(&str) -> String) -> String {
     let library = fact.library.as_ref().map(|library| format!("{}: ", name(library)));
     let place = abi.unwrap_or_default() + &library.unwrap_or_default();
     format!("{place}{}", fact.found)
+}
+
+/// The API levels that manifests ask for, a line for each that differs; who asks, where there are several.
+pub fn min_sdk(
+    manifests: &[MinSdk],
+    name: impl Fn(&str) -> String,
+    said: impl Fn(&str) -> String,
+) -> Vec<String> {
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    for manifest in manifests {
+        let level = manifest.level.map_or_else(
+            || format!("unknown: {}", said(manifest.unknown.as_deref().unwrap_or_default())),
+            |level| level.to_string(),
+        );
+        let shown = name(&manifest.manifest);
+        match lines.iter_mut().find(|(other, _)| *other == level) {
+            Some((_, names)) => names.push(shown),
+            None => lines.push((level, vec![shown])),
+        }
+    }
+    let several = lines.len() > 1;
+    let line = |(level, names): (String, Vec<String>)| match names.as_slice() {
+        [first, rest @ ..] if several => match rest.len() {
+            0 => format!("{level} ({first})"),
+            more => format!("{level} ({first} and {more} more)"),
+        },
+        _ => level,
+    };
+    lines.into_iter().map(line).collect()
 }
 
 /// Whether the sum says more than the only library does.
