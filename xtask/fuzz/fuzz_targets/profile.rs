@@ -31,7 +31,7 @@ fuzz_target!(|text: &str| {
     };
     for release in &Catalogue::bundled().releases {
         let state = TreeState::unpinned();
-        let upstream = Upstream { root: Utf8PathBuf::from("/nowhere"), release, state, unpacked: false };
+        let upstream = Upstream { root: Utf8PathBuf::from("/nowhere"), release, state, flaws: Vec::new(), unpacked: false };
         match plan::resolve(&profile, &upstream, &Overrides::default()) {
             Ok(plan) => drop(plan::text(&plan, &upstream.state)),
             Err(failure) => failure.diagnostics.iter().for_each(|found| drop(found.render(false))),
