@@ -167,12 +167,7 @@ pub fn append_trailing(model: &mut Vec<u8>, archive: &Archive) -> Result<(), Fau
         .entries
         .iter()
         .zip(&unpacked)
-        .map(|(entry, data)| NewEntry {
-            name: &entry.name,
-            data,
-            attributes: entry.attributes,
-            modified: entry.modified,
-        })
+        .map(|(entry, data)| NewEntry::like(entry, data))
         .collect();
     archive::write(model, &entries, Layout::Plain)
 }

@@ -64,15 +64,8 @@ fn stored<'a>(
     if !changed {
         return Ok(Cow::Borrowed(bytes));
     }
-    let entries: Vec<NewEntry> = files
-        .iter()
-        .map(|(entry, data)| NewEntry {
-            name: &entry.name,
-            data,
-            attributes: entry.attributes,
-            modified: entry.modified,
-        })
-        .collect();
+    let entries: Vec<NewEntry> =
+        files.iter().map(|(entry, data)| NewEntry::like(entry, data)).collect();
     let mut out = Vec::new();
     archive::write(&mut out, &entries, Layout::Plain).map_err(fail)?;
     Ok(Cow::Owned(out))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use support::fault::FileFault;
 
-use super::record;
+use super::{Entry, record};
 use crate::error::Fault;
 
 /// Data of entries begins at a multiple of this, counted from the first byte of the file.
@@ -33,6 +33,14 @@ pub struct NewEntry<'a> {
     pub attributes: u32,
     /// When it was changed, as its headers will say.
     pub modified: DosTime,
+}
+
+impl<'a> NewEntry<'a> {
+    /// An entry that was read, with these bytes in it: its name, mode and time stay.
+    pub fn like(entry: &'a Entry<'_>, data: &'a [u8]) -> Self {
+        let Entry { name, attributes, modified, .. } = entry;
+        Self { name, data, attributes: *attributes, modified: *modified }
+    }
 }
 
 /// What stands before local headers.
