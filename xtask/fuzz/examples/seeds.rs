@@ -18,7 +18,8 @@ use models::{
         archive::{self, DosTime, Layout, NewEntry},
         bundle::{self, ATTRIBUTES, Part},
     };
-use ::support::digest::Sha256;
+use ::support::{digest::Sha256, exec::CommandLine};
+use walkdir::WalkDir;
 
 fn main() {
     models();
@@ -26,6 +27,7 @@ fn main() {
     libraries();
     texts();
     answers();
+    classes();
 }
 
 fn seed(target: &str, name: &str, bytes: impl AsRef<[u8]>) {
@@ -188,5 +190,30 @@ fn answers() {
             format!("HTTP/1.1 {head}Connection: close\r\n\r\n{body}").as_bytes(),
         );
         seed("download", name, bytes);
+    }
+}
+
+/// What Java's compiler makes of the sources that the tests have, where it is installed.
+fn classes() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../classfile/tests/java");
+    for name in ["names", "reach", "forms"] {
+        let out = tempfile::tempdir().expect("a temporary folder can be made");
+        let to = Utf8Path::from_path(out.path()).expect("temporary folders have UTF-8 names");
+        let mut line = CommandLine::new("javac", ["-encoding", "UTF-8", "-nowarn", "-d", to.as_str()]);
+        for source in WalkDir::new(sources.join(name)).into_iter().filter_map(Result::ok) {
+            if source.path().extension().is_some_and(|extension| extension == "java") {
+                line = line.arg(source.path().display().to_string());
+            }
+        }
+        if !line.output().is_ok_and(|output| output.status.success()) {
+            anstream::eprintln!("no seeds for `class`: no javac of Java 17 or newer");
+            return;
+        }
+        for class in WalkDir::new(to).into_iter().filter_map(Result::ok) {
+            if class.path().extension().is_some_and(|extension| extension == "class") {
+                let name = format!("{name}-{}", class.file_name().to_string_lossy());
+                seed("class", &name, fs::read(class.path()).expect("it was just written"));
+            }
+        }
     }
 }
