@@ -37,7 +37,7 @@ use crate::{
     overlay::{self, StagedTree},
     pins::Pin,
     plan::{self, BuildPlan, OpencvSource, Overrides, OwnSetup, Upstream},
-    profile::{self, Profile, ProfileFolder},
+    profile::{self, Profile},
     provision::{self, Provision},
     report::{self, BudgetResult, Comparison},
     request::{Places, Running, Subject},
@@ -64,7 +64,7 @@ pub struct Planned {
 pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
     let places = provision.places();
     let mut overrides = Overrides::parse(&subject.abis)?;
-    let profile = profile::load(&subject.profile, &profile_folder(places))?;
+    let profile = profile::load(&subject.profile, &provision::profile_folder(places))?;
     let wanted = wanted(subject, &profile);
     let mut fetched = Vec::new();
     // Only a folder can be near a release; what it is told otherwise, `locate` says.
@@ -291,7 +291,7 @@ pub fn build(
     let dist = running
         .dist
         .as_ref()
-        .map_or_else(|| places.repo.join("dist"), |dist| places.cwd.join(dist));
+        .map_or_else(|| places.project.join("dist"), |dist| places.cwd.join(dist));
     if ready.image.is_some()
         && let Some(image) = provision::image(upstream.release, places)?
     {
@@ -352,9 +352,4 @@ pub fn engine_request(engine: Option<EngineKind>, places: &Places) -> EngineRequ
 
 fn shown<'a>(path: &'a Utf8Path, places: &Places) -> &'a Utf8Path {
     path.strip_prefix(&places.cwd).unwrap_or(path)
-}
-
-/// Where this repository keeps its profiles.
-pub fn profile_folder(places: &Places) -> ProfileFolder {
-    ProfileFolder { folder: places.repo.join("build-profiles"), cwd: places.cwd.clone() }
 }

@@ -18,7 +18,7 @@ use crate::{
     downloads::DownloadLock,
     engine::{ImageInput, ImageSpec},
     inputs::{self, Fetched, InputRecord, Mirror, Store, Supply, Unpacked},
-    pins::{Kind, Pin, Pins},
+    pins::{Kind, PINS, Pin, Pins},
     plan::{self, TreeState, Upstream},
     profile::{self, Opencv, Profile, ProfileFolder},
     request::{Places, Supplying},
@@ -32,8 +32,7 @@ pub fn target(
     near: Option<&str>,
     places: &Places,
 ) -> Outcome<Option<(&'static Release, Option<Utf8PathBuf>)>> {
-    let profile_folder =
-        ProfileFolder { folder: places.repo.join("build-profiles"), cwd: places.cwd.clone() };
+    let profile_folder = profile_folder(places);
     let written = match profile {
         Some(name) => profile::load(name, &profile_folder)?.keys.version,
         None => None,
@@ -44,10 +43,19 @@ pub fn target(
     if let Some(release) = release(&wanted) {
         return Ok(Some((release, unpacked(release, places)?.map(|source| source.folder))));
     }
-    let pins = Pins::read(&places.repo)?;
+    let pins = Pins::read(places.root_of(PINS))?;
     let demo = demo(places);
     let (root, release) = plan::recognise(&wanted, near, known(places, &demo, &pins)?)?;
     Ok(Some((release, Some(root))))
+}
+
+/// Where profiles are looked for: the person's own first, then those of the tool.
+pub fn profile_folder(places: &Places) -> ProfileFolder {
+    ProfileFolder {
+        folder: places.project.join("build-profiles"),
+        shipped: places.is_away().then(|| places.repo.join("build-profiles")),
+        cwd: places.cwd.clone(),
+    }
 }
 
 /// The folder of the bundled upstream.
@@ -65,7 +73,7 @@ pub fn known<'a>(
     let drafts = match DRAFTS.get() {
         Some(drafts) => drafts,
         None => {
-            let read = catalogue::drafts(&places.repo.join(catalogue::DRAFTS))?;
+            let read = catalogue::drafts(&places.project.join(catalogue::DRAFTS))?;
             DRAFTS.get_or_init(|| read)
         }
     };
@@ -80,7 +88,7 @@ pub fn release(wanted: &str) -> Option<&'static Release> {
 
 /// The source of a release, if it was fetched and unpacked.
 fn unpacked(release: &Release, places: &Places) -> Outcome<Option<Unpacked>> {
-    let pins = Pins::read(&places.repo)?;
+    let pins = Pins::read(places.root_of(PINS))?;
     let pin = pins.release_source(release.version.as_str()).ok();
     Ok(pin.and_then(|pin| inputs::is_unpacked(pin, &places.work)))
 }
@@ -121,7 +129,7 @@ pub fn needed<'a>(
 
 /// The image that a release is built in; none where its Bazel or NDK has no pin.
 pub fn image(release: &Release, places: &Places) -> Outcome<Option<ImageSpec>> {
-    let pins = Pins::read(&places.repo)?;
+    let pins = Pins::read(places.root_of(PINS))?;
     let image = ImageSpec::of_release(&places.repo, &pins, release);
     if release.mirrors.is_some() { image.map(Some) } else { Ok(image.ok()) }
 }
@@ -143,7 +151,7 @@ impl<'a> Provision<'a> {
         ui: Ui,
         interrupt: &'a Interrupt,
     ) -> Outcome<Self> {
-        let pins = Pins::read(&places.repo)?;
+        let pins = Pins::read(places.root_of(PINS))?;
         // A name that no pin has would let nothing through, and its reader believe otherwise.
         args.unpinned.iter().try_for_each(|name| pins.named(name).map(drop))?;
         let mirrors = args.mirrors.iter().map(|written| Mirror::parse(written, &places.cwd));
@@ -276,7 +284,7 @@ fn or_a_checkout(mut failure: Failure) -> Failure {
 /// The store named on the command line, or the user's own. Who has neither cache nor home has one
 /// below the work folder.
 pub fn store(named: Option<&Utf8Path>, places: &Places) -> Store {
-    let own = || places.cache.as_ref().map(|cache| cache.join("mediapipe-minimal"));
+    let own = || places.cache.as_ref().map(|cache| cache.join(Places::CACHE));
     let named = named.map(|store| places.cwd.join(store));
     Store::at(named.or_else(own).unwrap_or_else(|| places.work.join("store")))
 }

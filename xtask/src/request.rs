@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use support::http::Proxies;
 
 use crate::{
@@ -14,8 +14,11 @@ use crate::{
 /// The machine as the caller sees it: taken from the environment once, by whoever starts the tool.
 #[derive(Clone, Debug)]
 pub struct Places {
-    /// The folder of the repository: profiles, patches, images and the demo upstream are below it.
+    /// The tool's own profiles, pins, images and demo upstream: a clone of its repository, or what the
+    /// program carries, unpacked.
     pub repo: Utf8PathBuf,
+    /// The folder of the person's work: profiles and locks of their own, `dist/`. In a clone, the clone.
+    pub project: Utf8PathBuf,
     /// The folder the person stands in; relative paths mean this.
     pub cwd: Utf8PathBuf,
     /// Where staged trees, logs and records are kept.
@@ -38,6 +41,21 @@ pub struct Places {
     pub bazelisk: BTreeMap<String, String>,
     /// Width of the terminal in columns, where it is known.
     pub columns: Option<u16>,
+}
+
+impl Places {
+    /// The tool's folder in the user's cache: the store, and what the program carries.
+    pub const CACHE: &str = "mediapipe-minimal";
+
+    /// Whether the tool works away from a clone of its repository.
+    pub fn is_away(&self) -> bool {
+        self.project != self.repo
+    }
+
+    /// The folder that has a file: the person's own wins over the one that came with the tool.
+    pub fn root_of(&self, file: impl AsRef<Utf8Path>) -> &Utf8Path {
+        if self.project.join(file.as_ref()).exists() { &self.project } else { &self.repo }
+    }
 }
 
 /// Which profile, on which upstream.

@@ -13,7 +13,7 @@ use support::tests;
 /// own lock, which the running test holds; this hands the arguments to the tool that was built.
 fn cargo() -> Utf8PathBuf {
     let path = Utf8PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cargo");
-    let script = format!("#!/bin/sh\nshift\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_xtask"));
+    let script = format!("#!/bin/sh\nshift\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_cargo-xtask"));
     fs::write(&path, script).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     path

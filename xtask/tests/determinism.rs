@@ -32,8 +32,11 @@ fn profile_text(tasks: &[&str], abis: &[&str], kernels: &[&str], ops: &[&str]) -
 fn plan_of(text: &str) -> BuildPlan {
     let folder = Folder::new();
     folder.write("app.toml", text);
-    let profile_folder =
-        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    let profile_folder = ProfileFolder {
+        folder: folder.path().to_owned(),
+        shipped: None,
+        cwd: folder.path().to_owned(),
+    };
     let profile = profile::load("app", &profile_folder).unwrap();
     plan::resolve(&profile, &upstream("demo"), &no_overrides()).unwrap()
 }
@@ -95,7 +98,7 @@ fn another_task_is_another_plan() {
 fn masked(mask: &str, args: &[&str]) -> Command {
     let script = format!("umask {mask} && exec \"$0\" \"$@\"");
     Command::new("sh")
-        .args(["-c", script.as_str(), env!("CARGO_BIN_EXE_xtask")])
+        .args(["-c", script.as_str(), env!("CARGO_BIN_EXE_cargo-xtask")])
         .args(args)
         .env_clear()
         .env("PATH", variable("PATH").unwrap_or_default())

@@ -319,7 +319,7 @@ fn a_private_umask_is_fine() {
     let kind = turn.kind.to_string();
     let script = "umask 077 && exec \"$0\" \"$@\"";
     let command = snapbox::cmd::Command::new("sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_xtask")])
+        .args(["-c", script, env!("CARGO_BIN_EXE_cargo-xtask")])
         .args(["build", "--profile", "./umask.toml", "--mediapipe", "demo", "--abi", "x86_64"])
         .args(["--engine", &kind, "--work-dir", work.as_str(), "--dist", folder.path().as_str()])
         .current_dir(tests().join("engines"))

@@ -86,7 +86,8 @@ fn an_engine_that_may_not_be_used_is_told_from_one_that_is_down() {
     if !rustix::process::getuid().is_root() || !engine::has_program("setpriv") {
         return skipped("only root can become somebody who may not use docker, with setpriv");
     }
-    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", env!("CARGO_BIN_EXE_xtask")];
+    let nobody =
+        ["--reuid=65534", "--regid=65534", "--clear-groups", env!("CARGO_BIN_EXE_cargo-xtask")];
     let as_nobody = |args: &[&str]| {
         snapbox::cmd::Command::new("setpriv")
             .args(nobody)

@@ -204,7 +204,7 @@ fn with_mount(site: &Site, options: &str, script: &str) -> Option<String> {
     }
     let fetch = format!(
         "fetch() {{ {} {} 2>&1 && code=0 || code=$?; echo \"code $code\"; }}",
-        env!("CARGO_BIN_EXE_xtask"),
+        env!("CARGO_BIN_EXE_cargo-xtask"),
         site.args(&store, &[]).join(" ")
     );
     let script = format!(

@@ -57,7 +57,7 @@ impl Folder {
 
     /// Runs the tool in this folder.
     pub fn run(&self, args: &[&str]) -> Captured {
-        let mut command = CommandLine::new(env!("CARGO_BIN_EXE_xtask"), args.iter().copied());
+        let mut command = CommandLine::new(env!("CARGO_BIN_EXE_cargo-xtask"), args.iter().copied());
         command.cwd = Some(self.path().to_owned());
         command.output().unwrap()
     }

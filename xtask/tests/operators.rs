@@ -174,8 +174,11 @@ fn planned(ops: &str, model: &[u8], version: &str) -> Result<plan::BuildPlan, Fa
         "app.toml",
         &format!("schema = 1\ntasks = [\"face_detector\"]\nmodels = [\"m.tflite\"]\n[native]\nops = {ops}\n"),
     );
-    let profile_folder =
-        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    let profile_folder = ProfileFolder {
+        folder: folder.path().to_owned(),
+        shipped: None,
+        cwd: folder.path().to_owned(),
+    };
     let profile = profile::load("app", &profile_folder).unwrap();
     let operators = bundle::operators("m.tflite", model).unwrap();
     let overrides =

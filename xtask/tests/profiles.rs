@@ -52,7 +52,7 @@ fn every_answer_has_the_code_of_an_invalid_profile() {
 
 fn answer(profile: &str, release: &str) -> Failure {
     let folder = tests().join("profiles/releases");
-    let profile_folder = ProfileFolder { folder: folder.clone(), cwd: folder };
+    let profile_folder = ProfileFolder { folder: folder.clone(), shipped: None, cwd: folder };
     let profile =
         profile::load(profile, &profile_folder).expect("nothing is wrong with the file itself");
     plan::resolve(&profile, &upstream(release), &no_overrides()).expect_err("the release refuses")

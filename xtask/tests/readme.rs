@@ -164,8 +164,11 @@ fn every_page_of_the_repository_is_held_here() {
 fn every_profile_on_a_page_is_one() {
     let folder = Folder::new();
     folder.write("my-change.patch", "--- a/WORKSPACE\n+++ b/WORKSPACE\n@@ -1 +1 @@\n-a\n+b\n");
-    let profile_folder =
-        ProfileFolder { folder: repo().join("build-profiles"), cwd: folder.path().to_owned() };
+    let profile_folder = ProfileFolder {
+        folder: repo().join("build-profiles"),
+        shipped: None,
+        cwd: folder.path().to_owned(),
+    };
     for path in ["README.md", "build-profiles/README.md"] {
         let text = page(path);
         assert!(!blocks(&text, "toml").is_empty());
@@ -199,8 +202,11 @@ fn every_key_of_a_profile_has_its_row() {
     }
     // What the reader of profiles refuses is no key of theirs.
     let folder = Folder::new();
-    let profile_folder =
-        ProfileFolder { folder: repo().join("build-profiles"), cwd: folder.path().to_owned() };
+    let profile_folder = ProfileFolder {
+        folder: repo().join("build-profiles"),
+        shipped: None,
+        cwd: folder.path().to_owned(),
+    };
     for row in &rows {
         let (table, key) = row.rsplit_once('.').unwrap_or(("", row));
         let table = table.replace("<abi>", "x86_64");

@@ -208,8 +208,11 @@ fn a_release_that_is_hidden_is_adopted_as_it_was_kept() {
 fn without_the_gpu_nothing_of_gl_is_compiled_or_needed() {
     let folder = Folder::new();
     folder.write("app.toml", "schema = 1\ntasks = [\"image_segmenter\"]\n[native]\ngpu = false\n");
-    let profile_folder =
-        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    let profile_folder = ProfileFolder {
+        folder: folder.path().to_owned(),
+        shipped: None,
+        cwd: folder.path().to_owned(),
+    };
     let profile = profile::load("app", &profile_folder).unwrap();
     for (version, tree) in trees() {
         let upstream = locate(&tree).unwrap();
@@ -247,8 +250,11 @@ fn free_levers_hold_on_every_release() {
     folder.write("out.toml", "schema = 1\ntasks = [\"face_landmarker\"]\n");
     let all_in = "schema = 1\nextends = \"out\"\n[native]\nprofiler = true\nnnapi = true\ndemangler = true\n";
     folder.write("in.toml", all_in);
-    let profiles =
-        ProfileFolder { folder: folder.path().to_owned(), cwd: folder.path().to_owned() };
+    let profiles = ProfileFolder {
+        folder: folder.path().to_owned(),
+        shipped: None,
+        cwd: folder.path().to_owned(),
+    };
     for (version, tree) in trees() {
         let upstream = locate(&tree).unwrap();
         let stage = |profile: &str| {

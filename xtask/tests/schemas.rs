@@ -90,6 +90,7 @@ fn every_key_of_the_schema_is_read() {
     let folder = Folder::new();
     let profile_folder = profile::ProfileFolder {
         folder: repo().join("build-profiles"),
+        shipped: None,
         cwd: folder.path().to_owned(),
     };
     let schema = schema("profile");

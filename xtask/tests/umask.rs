@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 fn masked(mask: &str, copy: &Copy, args: &[&str]) {
     let script = format!("umask {mask} && exec \"$0\" \"$@\"");
     let command = snapbox::cmd::Command::new("sh")
-        .args(["-c", &script, env!("CARGO_BIN_EXE_xtask")])
+        .args(["-c", &script, env!("CARGO_BIN_EXE_cargo-xtask")])
         .args(args)
         .current_dir(copy.folder.path())
         .env("CARGO_MANIFEST_DIR", copy.manifest_dir());

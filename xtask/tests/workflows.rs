@@ -57,17 +57,16 @@ impl Runner {
     /// With what the look prints and its exit code, and upstream's repository with one tag.
     fn new(news: &str, code: i32) -> Self {
         let folder = Folder::new();
-        for name in ["work", "bin", "repo/xtask", "repo/build-profiles"] {
+        for name in ["work/build-profiles", "bin"] {
             fs::create_dir_all(folder.join(name)).unwrap();
         }
         folder.write("look.txt", news);
         let cargo = format!(
             "#!/bin/sh\n[ \"$1\" = xtask ] || exit 99\nshift\ncase \"$1 $2\" in\n\
              'model watch') cat '{look}'; exit {code} ;;\nesac\n\
-             CARGO_MANIFEST_DIR='{repo}' exec '{tool}' \"$@\"\n",
+             exec '{tool}' \"$@\"\n",
             look = folder.join("look.txt"),
-            repo = folder.join("repo/xtask"),
-            tool = env!("CARGO_BIN_EXE_xtask"),
+            tool = env!("CARGO_BIN_EXE_cargo-xtask"),
         );
         let gh = format!("#!/bin/sh\nprintf '%s\\n' \"$@\" > '{}'\n", folder.join("told.txt"));
         for (name, text) in [("cargo", cargo), ("gh", gh)] {
@@ -141,7 +140,7 @@ fn a_new_release_is_adopted_and_its_report_stands_in_the_issue() {
         "{body}"
     );
     assert!(!runner.work("tree-v9.9.9").exists(), "the checkout is removed");
-    assert!(runner.folder.join("repo/build-profiles/releases/9.9.9.toml").exists());
+    assert!(runner.work("build-profiles/releases/9.9.9.toml").exists());
     let told = fs::read_to_string(runner.folder.join("told.txt")).unwrap();
     let told: Vec<&str> = told.lines().collect();
     assert!(told.starts_with(&["issue", "create", "--repo", "someone/something"]), "{told:?}");

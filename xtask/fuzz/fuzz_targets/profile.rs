@@ -21,7 +21,7 @@ static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
 fuzz_target!(|text: &str| {
     let folder = Utf8Path::from_path(FOLDER.path()).expect("temporary folders have UTF-8 names");
     fs::write(folder.join("fuzzed.toml"), text).expect("the folder can be written to");
-    let profile_folder = ProfileFolder { folder: folder.to_owned(), cwd: folder.to_owned() };
+    let profile_folder = ProfileFolder { folder: folder.to_owned(), shipped: None, cwd: folder.to_owned() };
     let profile = match profile::load("fuzzed", &profile_folder) {
         Ok(profile) => profile,
         Err(failure) => {

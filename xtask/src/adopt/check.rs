@@ -115,7 +115,8 @@ impl Ground<'_> {
         let text = format!("schema = 1\ntasks = {tasks:?}\n[native]\n{native}\n");
         write_atomic(&self.scratch.join("app.toml"), text.as_bytes())?;
         let folder = self.scratch.to_owned();
-        let profile = profile::load("app", &ProfileFolder { cwd: folder.clone(), folder })?;
+        let profile =
+            profile::load("app", &ProfileFolder { cwd: folder.clone(), folder, shipped: None })?;
         plan::resolve(&profile, self.upstream, &self.overrides())
     }
 

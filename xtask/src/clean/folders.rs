@@ -54,6 +54,7 @@ pub(super) const WORK: Entries = Entries(&[
     (Name::OfBuilds, Part::Work),
     (Name::Is("python"), Part::Python),
     (Name::Is("store"), Part::Store),
+    (Name::Is("tool"), Part::Store),
 ]);
 
 /// What a store holds, at the names that `inputs` gives.
@@ -63,6 +64,7 @@ pub(super) const STORE: Entries = Entries(&[
     (Name::Is("trees"), Part::Store),
     (Name::Is("unpinned"), Part::Store),
     (Name::Is("locks"), Part::Store),
+    (Name::Is("tool"), Part::Store),
 ]);
 
 /// Adds the entries of a folder; one that is absent has none.

@@ -1,7 +1,7 @@
 //! The command line: all clap types and no behaviour. The environment is read here and nowhere else.
 
 use anstream::ColorChoice;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod adopt;
@@ -139,7 +139,12 @@ pub enum Command {
 
 /// Parses the process's arguments; prints help or a usage error and exits where that is the answer.
 pub fn parse() -> Invocation {
-    let cli = Cli::parse();
+    let mut arguments: Vec<_> = std::env::args_os().collect();
+    // Cargo hands its own word for the program on to an installed one.
+    if arguments.get(1).is_some_and(|word| word == "xtask") {
+        arguments.remove(1);
+    }
+    let cli = Cli::parse_from(arguments);
     let color = match cli.color {
         ColorWhen::Auto => ColorChoice::Auto,
         ColorWhen::Always => ColorChoice::Always,
@@ -168,31 +173,36 @@ const BAZELISK: &[&str] = &["BAZELISK_HOME", "BAZELISK_BASE_URL", "BAZELISK_FORM
 #[allow(clippy::disallowed_methods)]
 fn read_places() -> Places {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    // Cargo sets this when it runs the tool; a copied binary falls back to where it was compiled.
     let named = |names: &[&str]| {
         let pair = |name: &&str| Some(((*name).to_owned(), variable(name)?));
         names.iter().filter_map(pair).collect()
     };
-    let repo = variable("CARGO_MANIFEST_DIR")
-        .and_then(|folder| Utf8PathBuf::from(folder).parent().map(|parent| parent.to_owned()))
-        .filter(|repo| repo.join("build-profiles").is_dir())
-        .or_else(|| {
-            Utf8PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(|parent| parent.to_owned())
-        })
-        .unwrap_or_else(|| Utf8PathBuf::from("."));
     let cwd = std::env::current_dir()
         .ok()
         .and_then(|path| Utf8PathBuf::from_path_buf(path).ok())
         .unwrap_or_else(|| Utf8PathBuf::from("."));
-    let work = repo.join("target/minimal");
     let path = variable("PATH").unwrap_or_default();
     let cache = variable("XDG_CACHE_HOME")
         .map(Utf8PathBuf::from)
         .filter(|folder| folder.is_absolute())
         .or_else(|| variable("HOME").map(|home| Utf8PathBuf::from(home).join(".cache")));
+    // Cargo says where the clone is when it runs the tool there; an installed one is seen from the folder.
+    let manifest = variable("CARGO_MANIFEST_DIR").map(Utf8PathBuf::from);
+    let clone = manifest
+        .as_deref()
+        .and_then(Utf8Path::parent)
+        .filter(|folder| folder.join("build-profiles").is_dir())
+        .or_else(|| cwd.ancestors().find(|folder| is_clone(folder)))
+        .map(ToOwned::to_owned);
+    let project = clone.clone().unwrap_or_else(|| project(&cwd).to_owned());
+    let work = project.join("target/minimal");
+    let repo = clone.unwrap_or_else(|| {
+        let kept = cache.as_ref().map_or_else(|| work.clone(), |cache| cache.join(Places::CACHE));
+        kept.join("tool").join(embedded::DIGEST)
+    });
     let tool = std::env::current_exe().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
     Places {
-        tool: tool.unwrap_or_else(|| Utf8PathBuf::from("xtask")),
+        tool: tool.unwrap_or_else(|| Utf8PathBuf::from("cargo-xtask")),
         cwd,
         work,
         path: path.split(':').filter(|p| !p.is_empty()).map(Utf8PathBuf::from).collect(),
@@ -204,7 +214,23 @@ fn read_places() -> Places {
         bazelisk: named(BAZELISK),
         columns: terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0),
         repo,
+        project,
     }
+}
+
+/// Whether a folder is a clone of this tool's repository.
+fn is_clone(folder: &Utf8Path) -> bool {
+    ["build-profiles/base.toml", "xtask/demo/WORKSPACE", "xtask/src/cli/mod.rs"]
+        .iter()
+        .all(|file| folder.join(file).is_file())
+}
+
+/// The folder whose work it is where a person stands: the nearest with profiles or a repository.
+fn project(cwd: &Utf8Path) -> &Utf8Path {
+    let marks = |folder: &&Utf8Path| {
+        ["build-profiles", ".git"].iter().any(|mark| folder.join(mark).exists())
+    };
+    cwd.ancestors().find(marks).unwrap_or(cwd)
 }
 
 #[cfg(test)]

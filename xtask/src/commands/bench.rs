@@ -18,6 +18,7 @@ use crate::{
     cli::{BenchArgs, EngineChoice, TextOrJson},
     engine::{Base, Engines},
     pipeline::{self, Permissions},
+    provision,
     request::{Places, Running, Subject},
 };
 
@@ -127,7 +128,7 @@ fn build_command(places: &Places, work: &Utf8Path, engine: EngineChoice) -> Comm
 }
 
 fn plans(runs: u32, places: &Places) -> Outcome<BTreeMap<String, f64>> {
-    let names = pipeline::profile_folder(places).names()?;
+    let names = provision::profile_folder(places).names()?;
     let timed = names.into_iter().filter(|name| name != "base").map(|name| {
         let took = median(runs, &tool(places, &["plan", "-p", &name, "--mediapipe", "demo"]))?;
         Ok((name, took))

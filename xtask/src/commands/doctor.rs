@@ -12,7 +12,7 @@ use crate::{
     cli::{DoctorArgs, DoctorSubject, TextOrJson},
     doctor::{self, Examination, HostSetup, Needs, State, Tree},
     engine::EngineKind,
-    pins::{Kind, Pin, Pins},
+    pins::{Kind, PINS, Pin, Pins},
     pipeline, profile, provision,
     request::Places,
 };
@@ -28,7 +28,7 @@ pub fn run(args: &DoctorArgs, places: &Places, ui: Ui) -> Outcome {
     let tree = tree(args, places)?;
     let needs = needs(args, tree.as_ref(), places)?;
     let report = doctor::examine(&Examination {
-        repo: places.repo.clone(),
+        repo: places.root_of(PINS).to_owned(),
         work: places.work.clone(),
         home: places.home.clone(),
         path: places.path.clone(),
@@ -70,12 +70,12 @@ fn needs(args: &DoctorArgs, tree: Option<&Tree>, places: &Places) -> Outcome<Opt
         return Ok(None);
     }
     let profile =
-        named.map(|name| profile::load(name, &pipeline::profile_folder(places))).transpose()?;
+        named.map(|name| profile::load(name, &provision::profile_folder(places))).transpose()?;
     let written = profile.as_ref().and_then(|profile| profile.keys.version.as_ref());
     let wanted = args.mediapipe.as_deref().or(written.map(|version| version.value.as_str()));
     let fetched = wanted.and_then(provision::release).is_some();
     let release = tree.map(|tree| tree.release);
-    let pins = Pins::read(&places.repo)?;
+    let pins = Pins::read(places.root_of(PINS))?;
     let needed = provision::needed(profile.as_ref(), release, &pins, provision::host());
     let needed = needed.map(|needed| {
         // Without a container both are the person's own.

@@ -83,7 +83,7 @@ fn wanted<'a>(args: &FetchArgs, pins: &'a Pins, places: &Places) -> Outcome<Vec<
     let mut wanted: Vec<&Pin> =
         args.inputs.iter().map(|name| pins.named(name)).collect::<Outcome<_>>()?;
     let Some(name) = &args.profile else { return Ok(wanted) };
-    let profile = profile::load(name, &pipeline::profile_folder(places))?;
+    let profile = profile::load(name, &provision::profile_folder(places))?;
     let written = profile.keys.version.as_ref().map(|version| version.value.as_str());
     let version = args.mediapipe.as_deref().or(written).unwrap_or("demo");
     let release = provision::release(version);

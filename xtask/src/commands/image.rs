@@ -10,7 +10,7 @@ use support::{
 use crate::{
     cli::{ImageArgs, ImageBuildArgs, ImageCommand, TextOrJson},
     engine::{self, EngineRequest, ImageContext, ImageDescription, ImageInput, ImageSpec},
-    pins::Pins,
+    pins::{PINS, Pins},
     pipeline, plan,
     provision::{self, Provision},
     request::{Places, Supplying},
@@ -73,7 +73,7 @@ fn show(args: &ImageArgs, places: &Places, ui: Ui) -> Outcome {
 fn spec(args: &ImageArgs, places: &Places) -> Outcome<ImageSpec> {
     let named =
         provision::target(args.profile.as_deref(), args.mediapipe.as_deref(), None, places)?;
-    let pins = Pins::read(&places.repo)?;
+    let pins = Pins::read(places.root_of(PINS))?;
     let release = match named {
         Some((release, _)) => release,
         None => {

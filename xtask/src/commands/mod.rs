@@ -19,13 +19,18 @@ mod profile;
 mod release;
 mod stage;
 
-use support::diag::Outcome;
+use support::diag::{Failure, Outcome};
 
 use crate::cli::{Command, Invocation};
 
 /// Runs the command that was asked for.
 pub fn run(invocation: Invocation) -> Outcome {
     let Invocation { ui, places, command } = invocation;
+    if places.is_away() {
+        // Without a clone, the tool reads what the program carries.
+        embedded::unpack(places.repo.as_std_path())
+            .map_err(|error| Failure::io("write", &places.repo, &error))?;
+    }
     match command {
         Command::Demo(args) => demo::run(&args, &places, ui),
         Command::Build(args) => build::run(&args, &places, ui),

@@ -11,14 +11,14 @@ use support::{
 
 use crate::{
     cli::{PinsCommand, SupplyingArgs, TextOrJson},
-    pins::{self, Change, Kind, Pin, Pins},
+    pins::{self, Change, Kind, PINS, Pin, Pins},
     provision::Provision,
     request::Places,
 };
 
 /// Runs the subcommand: `check`, `list`, or `update`, which shows the new row.
 pub fn run(command: &PinsCommand, places: &Places, ui: Ui) -> Outcome {
-    let pins = Pins::read(&places.repo)?;
+    let pins = Pins::read(places.root_of(PINS))?;
     match command {
         PinsCommand::Check => check(&pins, ui),
         PinsCommand::List { format } => list(&pins, *format, ui),

@@ -12,8 +12,8 @@ use support::{
 use crate::{
     catalogue::Catalogue,
     cli::{ProfileCommand, TextOrJson},
-    pipeline,
     profile::{self, TaskChoice},
+    provision,
     request::Places,
 };
 
@@ -34,7 +34,7 @@ struct ProfileRow {
 }
 
 fn row(name: &str, places: &Places) -> Outcome<ProfileRow> {
-    let profile = profile::load(name, &pipeline::profile_folder(places))?;
+    let profile = profile::load(name, &provision::profile_folder(places))?;
     Ok(ProfileRow {
         name: profile.name,
         description: profile.keys.description.map_or(String::new(), |text| text.value),
@@ -49,7 +49,7 @@ fn row(name: &str, places: &Places) -> Outcome<ProfileRow> {
 }
 
 fn list(format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
-    let names = pipeline::profile_folder(places).names()?;
+    let names = provision::profile_folder(places).names()?;
     let rows = names.iter().map(|name| row(name, places)).collect::<Outcome<Vec<_>>>()?;
     if format == TextOrJson::Json {
         return ui.json(&serde_json::json!({ "schema": 1, "profiles": rows }));
@@ -60,7 +60,7 @@ fn list(format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
 }
 
 fn show(name: &str, format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
-    let profile = profile::load(name, &pipeline::profile_folder(places))?;
+    let profile = profile::load(name, &provision::profile_folder(places))?;
     match format {
         TextOrJson::Json => ui.json(&profile::Shown::new(&profile)),
         TextOrJson::Text => ui.result(&profile::Shown::new(&profile).to_text()),
@@ -90,7 +90,7 @@ fn new(name: &str, tasks: &[String], places: &Places, ui: Ui) -> Outcome {
             });
         }
     }
-    let path = places.repo.join(format!("build-profiles/{name}.toml"));
+    let path = places.project.join(format!("build-profiles/{name}.toml"));
     if path.exists() {
         let diagnostic =
             Diagnostic::error(format!("`{name}` exists already")).note(path.to_string());

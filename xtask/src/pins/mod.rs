@@ -176,15 +176,18 @@ pub struct AptSnapshot {
     pub suite: String,
 }
 
+/// The place of the pins in a repository.
+pub const PINS: &str = "build-profiles/pins.toml";
+
 impl Pins {
-    /// Reads `build-profiles/pins.toml` of a repository.
+    /// Reads the pins of a repository.
     pub fn read(repo: &Utf8Path) -> Outcome<Self> {
-        let path = repo.join("build-profiles/pins.toml");
+        let path = repo.join(PINS);
         let text = std::fs::read_to_string(&path).map_err(|error| Failure {
             exit: Exit::InvalidProfile,
             ..Failure::io("read", &path, &error)
         })?;
-        Self::parse(Utf8PathBuf::from("build-profiles/pins.toml"), &text)
+        Self::parse(Utf8PathBuf::from(PINS), &text)
     }
 
     /// Reads a text; `path` is how the person knows it.

@@ -12,10 +12,7 @@ use support::{
     ui::Ui,
 };
 
-use super::{
-    Permissions, Planned, plan, prepare, profile_folder, refusals as refuse, stage, update_lock,
-    wanted,
-};
+use super::{Permissions, Planned, plan, prepare, refusals as refuse, stage, update_lock, wanted};
 use crate::{
     catalogue::Release,
     downloads::{
@@ -68,12 +65,12 @@ impl Downloading<'_> {
     /// The lock of this release; made where there is none and that is allowed.
     pub fn lock(&self) -> Outcome<DownloadLock> {
         let release = self.plan.upstream.version.as_str();
-        let repo = &self.provision.places().repo;
-        let shared = DownloadLock::read(repo, release)?;
+        let places = self.provision.places();
+        let shared = DownloadLock::read(places.root_of(lock_path(release)), release)?;
         // Under `--locked` counts what is committed, and nothing that was made on the way.
         let own = match self.strictness.locked {
             true => None,
-            false => DownloadLock::read_at(repo, &self.own_lock(), release)?,
+            false => DownloadLock::read_at(&places.project, &self.own_lock(), release)?,
         };
         let lock = if self.plan.unpinned.is_some() { own.or(shared) } else { shared.or(own) };
         match lock {
@@ -226,7 +223,7 @@ impl Downloading<'_> {
         if let Some(folder) = lock.path.parent().filter(|_| !shared) {
             create_dir(folder)?;
         }
-        write_atomic(&places.repo.join(&lock.path), lock.text().as_bytes())?;
+        write_atomic(&places.project.join(&lock.path), lock.text().as_bytes())?;
         if all == 0 {
             self.ui.status("No lock", "is made: Bazel downloads nothing for this build");
         } else {
@@ -242,7 +239,7 @@ impl Downloading<'_> {
             );
         }
         // The lines of new rows are known once the file is read.
-        Ok(DownloadLock::read_at(&places.repo, &lock.path, release)?.unwrap_or(lock))
+        Ok(DownloadLock::read_at(&places.project, &lock.path, release)?.unwrap_or(lock))
     }
 
     /// Bazel's analysis through the relay.
@@ -307,7 +304,7 @@ pub fn fetch(
 ) -> Outcome<Vec<Fetched>> {
     let places = provision.places();
     let release = release(subject, provision.pins(), places)?.version.as_str();
-    let lock = DownloadLock::read(&places.repo, release)?;
+    let lock = DownloadLock::read(places.root_of(lock_path(release)), release)?;
     // Neither the tree nor the models are needed for what a lock has.
     if let Some(lock) = lock.filter(|_| !update) {
         return provision.archives(&lock);
@@ -335,7 +332,7 @@ pub fn fetch(
 
 /// The release whose lock counts.
 fn release(subject: &Subject, pins: &Pins, places: &Places) -> Outcome<&'static Release> {
-    let profile = profile::load(&subject.profile, &profile_folder(places))?;
+    let profile = profile::load(&subject.profile, &provision::profile_folder(places))?;
     let wanted = wanted(subject, &profile);
     match provision::release(&wanted) {
         Some(release) => Ok(release),

@@ -28,6 +28,7 @@ impl Site {
         let root = Utf8Path::from_path(folder.path()).unwrap().to_owned();
         let repo = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned();
         let places = Places {
+            project: repo.clone(),
             repo,
             cwd: root.clone(),
             work: root.join("work"),

@@ -63,12 +63,20 @@ fn sibling(here: &Utf8Path, wanted: &str, profile_folder: &ProfileFolder) -> Utf
     let name = if wanted.ends_with(".toml") { wanted.to_owned() } else { format!("{wanted}.toml") };
     let beside = here.with_file_name(&name);
     // An app's own `face-only.toml` may extend the one of the same name in the folder of profiles.
-    let in_folder = profile_folder.folder.join(&name);
-    let itself = identity(&beside) == identity(here) && identity(&in_folder) != identity(here);
-    if beside.is_file() && !(itself && in_folder.is_file()) {
-        beside
-    } else {
-        profile_folder.folder.join(name)
+    let itself = identity(&beside) == identity(here);
+    if beside.is_file() && !itself {
+        return beside;
+    }
+    let other = |folder: &&Utf8PathBuf| {
+        let path = folder.join(&name);
+        path.is_file() && identity(&path) != identity(here)
+    };
+    // An own `face-only.toml` may extend the one of the same name that came with the tool.
+    let folders = [Some(&profile_folder.folder), profile_folder.shipped.as_ref()];
+    match folders.into_iter().flatten().find(other) {
+        Some(folder) => folder.join(name),
+        None if itself => beside,
+        None => profile_folder.folder.join(name),
     }
 }
 

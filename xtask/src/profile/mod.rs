@@ -8,7 +8,7 @@ mod file;
 mod patches;
 mod shown;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
@@ -38,35 +38,45 @@ pub struct Profile {
 pub struct ProfileFolder {
     /// The folder that a bare name means: `build-profiles/` of the repository.
     pub folder: Utf8PathBuf,
+    /// Where a name is looked for that is not in there: the profiles that came with the tool, where it
+    /// works away from its repository.
+    pub shipped: Option<Utf8PathBuf>,
     /// The folder that a relative path is seen from.
     pub cwd: Utf8PathBuf,
 }
 
 impl ProfileFolder {
-    /// The names of all profiles in the folder, sorted.
+    /// The names of all profiles that a bare name can mean, sorted.
     pub fn names(&self) -> Outcome<Vec<String>> {
-        let entries = self
-            .folder
-            .read_dir_utf8()
-            .map_err(|error| Failure::io("list", &self.folder, &error))?;
-        let mut names: Vec<String> = entries
-            .filter_map(Result::ok)
-            .filter(|entry| entry.path().extension() == Some("toml"))
-            .filter_map(|entry| entry.path().file_stem().map(str::to_owned))
-            .filter(|name| name != "pins")
-            .collect();
-        names.sort();
-        Ok(names)
+        let mut names = BTreeSet::new();
+        for folder in [Some(&self.folder), self.shipped.as_ref()].into_iter().flatten() {
+            let entries = match folder.read_dir_utf8() {
+                Ok(entries) => entries,
+                Err(_) if self.shipped.is_some() && !folder.exists() => continue,
+                Err(error) => return Err(Failure::io("list", folder, &error)),
+            };
+            let profiles = entries
+                .filter_map(Result::ok)
+                .filter(|entry| entry.path().extension() == Some("toml"))
+                .filter_map(|entry| entry.path().file_stem().map(str::to_owned))
+                .filter(|name| name != "pins");
+            names.extend(profiles);
+        }
+        Ok(names.into_iter().collect())
+    }
+
+    /// The file that a bare name means, which may not be there: a person's own wins.
+    fn named(&self, name: &str) -> Utf8PathBuf {
+        let own = self.folder.join(name);
+        let shipped = self.shipped.as_ref().map(|shipped| shipped.join(name));
+        shipped.filter(|shipped| !own.is_file() && shipped.is_file()).unwrap_or(own)
     }
 
     /// The file that a name or path means.
     fn find(&self, wanted: &str) -> Outcome<Utf8PathBuf> {
         let is_path = wanted.contains('/') || wanted.ends_with(".toml");
-        let path = if is_path {
-            self.cwd.join(wanted)
-        } else {
-            self.folder.join(format!("{wanted}.toml"))
-        };
+        let path =
+            if is_path { self.cwd.join(wanted) } else { self.named(&format!("{wanted}.toml")) };
         if path.is_file() {
             return Ok(path);
         }

@@ -39,7 +39,7 @@ pub fn tests() -> Utf8PathBuf {
 
 /// The built tool in an environment that differs from nobody's: only the PATH is inherited.
 pub fn tool(args: &[&str]) -> snapbox::cmd::Command {
-    snapbox::cmd::Command::new(env!("CARGO_BIN_EXE_xtask"))
+    snapbox::cmd::Command::new(env!("CARGO_BIN_EXE_cargo-xtask"))
         .args(args)
         .env_clear()
         .env("PATH", variable("PATH").unwrap_or_default())
@@ -147,7 +147,7 @@ pub fn tree(root: &Utf8Path) -> BTreeMap<String, String> {
 
 /// The profiles of this repository, as the tool finds them.
 pub fn profile_folder() -> ProfileFolder {
-    ProfileFolder { folder: repo().join("build-profiles"), cwd: repo() }
+    ProfileFolder { folder: repo().join("build-profiles"), shipped: None, cwd: repo() }
 }
 
 /// The names of the profiles that say which tasks to keep: those that can be built.

@@ -39,7 +39,7 @@ impl Running {
     #[allow(clippy::disallowed_methods, reason = "signals need the process itself, not its output")]
     pub fn tool(args: &[&str], manifest_dir: Option<&Utf8Path>) -> Self {
         let own = repo().join("xtask");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-xtask"))
             .args(args)
             .env_clear()
             .env("PATH", variable("PATH").unwrap_or_default())

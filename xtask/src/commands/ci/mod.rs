@@ -22,6 +22,13 @@ const STEPS: &[(&str, &[&str])] = &[
 
 /// Runs every step, stopping at the first that fails, and prints how many tests ran.
 pub fn run(args: &CiArgs, places: &Places, ui: Ui) -> Outcome {
+    if places.is_away() {
+        let diagnostic =
+            Diagnostic::error(format!("`{}` is no clone of this tool", places.project))
+                .note("these are the checks of the tool's own repository")
+                .help("`cargo xtask check dist/PROFILE` examines what a build made");
+        return Err(Failure::new(Exit::Usage, diagnostic));
+    }
     if args.write {
         for path in reference::write(&places.repo)? {
             ui.status("Wrote", path);

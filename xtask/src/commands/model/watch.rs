@@ -11,7 +11,7 @@ use support::{
 
 use crate::{
     cli::{ModelWatchArgs, TextOrJson},
-    pins::{Kind, Pins},
+    pins::{Kind, PINS, Pins},
     provision,
     request::Places,
 };
@@ -25,7 +25,7 @@ pub fn run(args: &ModelWatchArgs, places: &Places, ui: Ui) -> Outcome {
         return Err(Failure::new(Exit::BadInput, diagnostic));
     }
     let interrupt = Interrupt::listen()?;
-    let pins = Pins::read(&places.repo)?;
+    let pins = Pins::read(places.root_of(PINS))?;
     let models: Vec<Watched> = pins
         .inputs
         .values()

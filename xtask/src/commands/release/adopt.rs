@@ -28,7 +28,7 @@ pub fn run(args: &ReleaseAdoptArgs, places: &Places, ui: Ui) -> Outcome {
     let (version, near) = (args.version.as_deref(), args.near.as_deref());
     let request = Request { root: &root, version, near, known: Request::all() };
     let adoption = adopt::adopt(&request)?;
-    let folder = places.repo.join(catalogue::DRAFTS);
+    let folder = places.project.join(catalogue::DRAFTS);
     let path = folder.join(format!("{}.toml", adoption.version));
     if Catalogue::bundled().release(adoption.version.as_str()).is_some() {
         return Err(known(&adoption));

@@ -10,7 +10,7 @@ use support::{
 use crate::{
     adopt::{self, Ground},
     cli::{ReleaseCheckArgs, ReportFormat},
-    pipeline,
+    provision,
     provision::Provision,
     request::Places,
 };
@@ -22,7 +22,7 @@ pub fn run(args: &ReleaseCheckArgs, places: &Places, ui: Ui) -> Outcome {
     let upstream = adopt::locate(&args.release, &provision)?;
     let scratch = places.work.join("check");
     std::fs::create_dir_all(&scratch).map_err(|error| Failure::io("make", &scratch, &error))?;
-    let profiles = pipeline::profile_folder(places);
+    let profiles = provision::profile_folder(places);
     let ground = Ground {
         upstream: &upstream,
         pins: provision.pins(),

@@ -6,7 +6,7 @@ use support::{diag::Outcome, ui::Ui};
 use crate::{
     catalogue::Release,
     cli::{ReleaseShowArgs, ReportFormat},
-    pins::Pins,
+    pins::{PINS, Pins},
     plan, provision,
     request::Places,
 };
@@ -17,7 +17,7 @@ pub fn run(args: &ReleaseShowArgs, places: &Places, ui: Ui) -> Outcome {
     let release = match provision::release(wanted) {
         Some(release) => release,
         None => {
-            let pins = Pins::read(&places.repo)?;
+            let pins = Pins::read(places.root_of(PINS))?;
             let demo = provision::demo(places);
             let known = provision::known(places, &demo, &pins)?;
             match known.release(wanted).filter(|release| release.draft.is_some()) {
