@@ -56,6 +56,8 @@ pub enum Kind {
     OpencvSource,
     /// An AAR that Google publishes.
     Aar,
+    /// What an AAR that Google publishes brings along: its list of dependencies for Maven.
+    Pom,
     /// A model or a bundle of models.
     Model,
     /// An archive that Bazel downloads.
@@ -72,6 +74,7 @@ impl Kind {
         ("opencv-sdk", Self::OpencvSdk),
         ("opencv-source", Self::OpencvSource),
         ("aar", Self::Aar),
+        ("pom", Self::Pom),
         ("model", Self::Model),
         ("archive", Self::Archive),
     ];
