@@ -42,6 +42,8 @@ pub mod measure;
 
 pub mod report;
 
+pub mod official;
+
 pub(crate) mod request;
 
 pub(crate) mod provision;

@@ -308,17 +308,29 @@ pub struct MeasureArgs {
 Examples:
   cargo xtask compare dist/full dist/face-only
   cargo xtask compare old.aar new.aar --format markdown
-  cargo xtask compare measurement.json dist/face-only --format json")]
+  cargo xtask compare measurement.json dist/face-only --format json
+  cargo xtask compare --official dist/face-only
+  cargo xtask compare --official 1.0.0 dist/face-only --mirror aars/ --offline
+
+With --official, a library is held against the AARs that Google publishes, each fetched by its pin: sizes, exports, what
+they need, page alignment, classes that report to somebody, permissions. An AAR that no digest is known of is not read.")]
 pub struct CompareArgs {
-    /// What the others are held against: a library, archive, folder or measurement.json
+    /// What the others are held against: a library, archive, folder or measurement.json; with
+    /// --official a release of MediaPipe [default: that of the build]
     #[arg(value_name = "BASE")]
     pub base: Utf8PathBuf,
     /// The candidates
-    #[arg(required = true, value_name = "NEW")]
+    #[arg(required_unless_present = "official", value_name = "NEW")]
     pub candidates: Vec<Utf8PathBuf>,
+    /// Hold them against the AARs that Google publishes of a release
+    #[arg(long)]
+    pub official: bool,
     /// End with 11 where a file is left out
     #[arg(long)]
     pub strict: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub supplying: SupplyingArgs,
     /// How the comparison is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,

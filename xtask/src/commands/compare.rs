@@ -6,6 +6,7 @@ use support::{
     ui::Ui,
 };
 
+use super::compare_official;
 use crate::{
     cli::{CompareArgs, ReportFormat},
     measure::{self, Measurable, Measurement},
@@ -15,6 +16,9 @@ use crate::{
 
 /// Measures the baseline and every candidate, and prints the differences.
 pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
+    if args.official {
+        return compare_official::run(args, places, ui);
+    }
     let measured = |path: &Utf8PathBuf| -> Outcome<Measurement> {
         let source = Measurable::new(places.cwd.join(path), path.as_str());
         let measurement = measure::measure_all(&[source])?;

@@ -5,6 +5,7 @@ mod build;
 mod ci;
 mod clean;
 mod compare;
+mod compare_official;
 mod completions;
 mod demo;
 mod doctor;
