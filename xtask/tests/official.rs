@@ -9,11 +9,11 @@ mod support;
 
 use std::{fs, io::Write as _};
 
-use ::support::digest::Sha256;
+use ::support::{digest::Sha256, exec::CommandLine};
 use fixture::{Recipe, library};
 use object::elf;
 use serde_json::Value;
-use support::{Ended, Folder, run, tool};
+use support::{Ended, Folder, run, skipped, tool};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 const JNI: &str = "Java_com_google_mediapipe_framework_Graph_nativeCreateGraph";
@@ -208,7 +208,7 @@ fn people_read_both_sides_in_one_table() {
             "refused",
         ] {
             let flat = out.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert!(flat.contains(&part.replace('\'', "'")), "no `{part}` in\n{out}");
+            assert!(flat.contains(part), "no `{part}` in\n{out}");
         }
         assert!(!out.contains("demo upstream"));
     }
@@ -253,6 +253,80 @@ fn a_release_is_named_or_follows_from_the_build() {
     assert_eq!(site.json(&["1.0.0", library])["name"], library);
     site.official(&["dist/none"]).expect_code(11).expect_stderr(&["`dist/none` is not there"]);
     site.official(&["1.0.0", "dist/face", "dist/face"]).expect_code(2);
+}
+
+/// Classes of the shape that MediaPipe's have: a task that creates a graph, another that asks for its profiler.
+fn java() -> Option<Vec<u8>> {
+    let sources = [
+        (
+            "com/google/mediapipe/framework/Graph.java",
+            "package com.google.mediapipe.framework; public class Graph { \
+             public long create() { return nativeCreateGraph(); } \
+             public long profiler() { return nativeGetProfiler(); } \
+             private native long nativeCreateGraph(); private native long nativeGetProfiler(); }",
+        ),
+        (
+            "com/google/mediapipe/tasks/vision/facedetector/FaceDetector.java",
+            "package com.google.mediapipe.tasks.vision.facedetector; public class FaceDetector { \
+             void run() { new com.google.mediapipe.framework.Graph().create(); } }",
+        ),
+        (
+            "com/google/mediapipe/tasks/vision/poselandmarker/PoseLandmarker.java",
+            "package com.google.mediapipe.tasks.vision.poselandmarker; public class PoseLandmarker { \
+             void run() { new com.google.mediapipe.framework.Graph().profiler(); } }",
+        ),
+    ];
+    let folder = Folder::new();
+    let mut args = vec!["-d".to_owned(), folder.join("classes").into_string()];
+    for (name, text) in sources {
+        args.push(folder.write(name, text).into_string());
+    }
+    let Ok(said) = CommandLine::new("javac", args).output() else {
+        skipped("no javac");
+        return None;
+    };
+    assert!(said.status.success(), "{}", said.stderr);
+    let classes: Vec<(String, Vec<u8>)> = sources
+        .iter()
+        .map(|(name, _)| name.replace(".java", ".class"))
+        .map(|name| (name.clone(), fs::read(folder.join(&format!("classes/{name}"))).unwrap()))
+        .collect();
+    let entries: Vec<(&str, &[u8])> =
+        classes.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    Some(zipped(&entries))
+}
+
+#[test]
+fn an_export_that_went_is_told_from_one_that_is_missed() {
+    let Some(jar) = java() else { return };
+    let mut site = Site::new();
+    let manifest = "<manifest package=\"core\"/>";
+    let library = arm(vec![JNI, GONE], 90_000);
+    site.core = zipped(&[
+        ("AndroidManifest.xml", manifest.as_bytes()),
+        ("classes.jar", &jar),
+        ("jni/arm64-v8a/libmediapipe_tasks_jni.so", &library),
+    ]);
+    fs::write(site.folder.join("aars/tasks-core-1.0.0.aar"), &site.core).unwrap();
+    let pins = fs::read_to_string(site.folder.join("repo/build-profiles/pins.toml")).unwrap();
+    let digest = |line: &str| line.starts_with("sha256");
+    let first = pins.lines().find(|line| digest(line)).unwrap();
+    let pins = pins.replacen(first, &format!("sha256 = \"{}\"", Sha256::of(&site.core)), 1);
+    site.folder.write("repo/build-profiles/pins.toml", &pins);
+    for (task, reached, said) in [
+        ("face_detector", false, "reaches none of them"),
+        ("pose_landmarker", true, "reaches 1 of them"),
+    ] {
+        let plan = format!(
+            "{{\"upstream\": {{\"version\": \"1.0.0\", \"demo\": false}}, \"tasks\": {{\"kept\": [\"{task}\"]}}}}"
+        );
+        site.folder.write("dist/face/plan.json", &plan);
+        let gone = &site.json(&["dist/face"])["abis"]["arm64-v8a"]["exports"]["gone"];
+        assert_eq!(*gone, serde_json::json!([{"name": GONE, "reached": reached}]), "{task}");
+        let out = site.official(&["dist/face"]).expect_code(0).stdout;
+        let flat = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(said) && flat.contains("Google's Java"), "{out}");
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use support::{
 };
 
 use crate::{
+    catalogue::{Catalogue, Task, TaskName},
     cli::{CompareArgs, ReportFormat},
     inputs::Fetched,
     measure::{self, Measurable, Measurement},
@@ -35,7 +36,8 @@ pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
         (None, None) => return Err(OfficialError::NoRelease { path: own.to_string() }.into()),
     };
     let published = published(&provision, &release, args)?;
-    let own = own_side(&places.cwd.join(own), own.as_str(), plan.as_ref(), args)?;
+    let mut own = own_side(&places.cwd.join(own), own.as_str(), plan.as_ref(), args)?;
+    own.reached = reached(&own, &published, plan.as_ref(), &release);
     let against = official::compare(&published, &own);
     match args.format {
         ReportFormat::Text => ui.result(&official::text(&against)),
@@ -155,10 +157,42 @@ fn own_side(
     })
 }
 
+/// Which natives kept Java reaches, and whose classes say so: those that were packed with the library, else
+/// Google's own, from the tasks that the plan keeps.
+fn reached(
+    own: &OwnSide,
+    published: &PublishedSide,
+    plan: Option<&PlanFile>,
+    release: &str,
+) -> Option<(String, BTreeSet<String>)> {
+    if let Some(aar) = &own.aar {
+        let api = [API.to_owned()].into();
+        let natives = official::reached(std::slice::from_ref(aar), &api)?;
+        return Some(("the Java of the AAR".to_owned(), natives));
+    }
+    let (catalogue, kept) = (Catalogue::bundled(), plan?.tasks.as_ref()?);
+    let release = catalogue.release(release)?;
+    let in_release = |task: &&Task| catalogue.root(task, release).is_some();
+    let tasks = catalogue.tasks.iter().filter(|task| kept.kept.contains(&task.name));
+    let classes = tasks.filter(in_release).map(|task| task.java.as_str());
+    let package = |class: &str| class.rsplit_once('.').map(|(package, _)| package.to_owned());
+    let natives = official::reached(&published.aars, &classes.filter_map(package).collect())?;
+    Some(("Google's Java, from the tasks that were kept,".to_owned(), natives))
+}
+
+/// The package below which an app calls anything of the Tasks API.
+const API: &str = "com.google.mediapipe.tasks";
+
 /// What is read of the plan that lies in the folder of a build.
 #[derive(Deserialize)]
 struct PlanFile {
     upstream: UpstreamFile,
+    tasks: Option<TasksFile>,
+}
+
+#[derive(Deserialize)]
+struct TasksFile {
+    kept: BTreeSet<TaskName>,
 }
 
 #[derive(Deserialize)]

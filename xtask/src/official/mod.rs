@@ -15,6 +15,7 @@ mod document;
 mod error;
 mod manifest;
 mod pom;
+mod reach;
 mod show;
 mod telemetry;
 mod wanted;
@@ -26,5 +27,6 @@ pub use document::{
 };
 pub use error::OfficialError;
 pub use pom::{Dependency, dependencies};
+pub use reach::reached;
 pub use show::{markdown, text};
 pub use wanted::{Wanted, wanted};
