@@ -44,6 +44,8 @@ pub mod report;
 
 pub mod official;
 
+pub mod package;
+
 pub(crate) mod request;
 
 pub(crate) mod provision;

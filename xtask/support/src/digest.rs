@@ -5,7 +5,7 @@ use std::{fmt, fs::File, io, io::Read, str::FromStr};
 use camino::Utf8Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use sha2::{Digest as _, Sha256 as Hasher};
+use sha2::{Digest as _, Sha256 as Hasher, Sha512};
 
 /// A SHA-256 digest. Shown and serialized as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
@@ -35,6 +35,11 @@ impl Sha256 {
     pub fn short(&self, digits: usize) -> String {
         self.to_string()[..digits].to_owned()
     }
+}
+
+/// The SHA-512 digest of bytes in 128 lower-case hexadecimal digits, as Maven's repositories have it.
+pub fn sha512_hex(bytes: &[u8]) -> String {
+    Sha512::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Digests many named parts as one. Lengths are part of it, so no two lists of parts collide.
