@@ -8,9 +8,11 @@ fail() {
 }
 
 # What builds of MediaPipe call: a compiler for its own generators, JDK and Python for its rules, zip for
-# AARs, cmake and ninja for OpenCV.
+# AARs, cmake and ninja for OpenCV. The last line is for the Java half.
 packages="build-essential ca-certificates cmake default-jdk-headless git ninja-build patch
-    python3-dev python3-numpy unzip xz-utils zip"
+    python3-dev python3-numpy unzip xz-utils zip
+    libgoogle-auto-value-java libgoogle-flogger-java libguava-java libjsr305-java libprotobuf-dev
+    libprotobuf-java protobuf-compiler"
 
 install_packages() {
     snapshot=$1

@@ -36,6 +36,8 @@ pub mod overlay;
 
 pub mod engine;
 
+pub mod java;
+
 pub(crate) mod artifacts;
 
 pub mod measure;

@@ -125,6 +125,7 @@ fn draft(parts: &Parts<'_>, same_as: SameAs) -> Draft {
     let root = |label: &BazelLabel, graph: &str| TaskRoot {
         label: label.clone(),
         graph: Some(graph.to_owned()),
+        java: None,
         note: None,
         since: None,
         until: None,

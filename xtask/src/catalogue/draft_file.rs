@@ -79,6 +79,7 @@ fn row(top: &mut Table<'_>, source: &Arc<TextFile>, catalogue: &Catalogue) -> Op
                 let root = |label| TaskRoot {
                     label,
                     graph: graph.map(|graph| graph.value),
+                    java: None,
                     note: None,
                     since: None,
                     until: None,

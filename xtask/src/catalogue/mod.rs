@@ -5,6 +5,7 @@ mod build_files;
 mod draft;
 mod draft_file;
 mod fault;
+mod java;
 mod kernel;
 mod layout;
 mod lever;
@@ -20,6 +21,7 @@ pub use absent::Absent;
 pub use build_files::{DIGITS, build_files, is_build_file, may_reach_a_build};
 pub use draft::{DRAFTS, Draft, DraftEdit, SameAs, drafts, parse as parse_draft};
 pub use fault::Fault;
+pub use java::{Java, LookedUpClass};
 pub use kernel::KernelFamily;
 pub use layout::{Jni, Layout, Modules, NdkRule, Tflite};
 pub use lever::{Lever, LeverValue};
@@ -50,6 +52,8 @@ pub struct Catalogue {
     pub faults: Vec<Fault>,
     /// What is known of NDKs.
     pub ndks: Ndks,
+    /// What of the Java half no task names.
+    pub java: Java,
 }
 
 impl Catalogue {
@@ -70,6 +74,7 @@ impl Catalogue {
                     abi_sets,
                     faults: fault::parse(include_str!("faults.toml"))?,
                     ndks: ndk::parse(include_str!("ndk.toml"))?,
+                    java: java::parse(include_str!("java.toml")).map_err(text)?,
                 })
             };
             parse().unwrap_or_else(|error| unreachable!("{error}"))
@@ -105,6 +110,11 @@ impl Catalogue {
     /// The name under which a task's graph registers itself, where the release has it.
     pub fn graph<'a>(&self, task: &'a Task, release: &'a Release) -> Option<&'a str> {
         self.row(task, release).map(|root| root.graph.as_deref().unwrap_or(&task.graph))
+    }
+
+    /// The Java class that an app calls for a task, where the release has the task.
+    pub fn java_class<'a>(&self, task: &'a Task, release: &'a Release) -> Option<&'a str> {
+        self.row(task, release).map(|root| root.java.as_deref().unwrap_or(&task.java))
     }
 
     /// What has to be known of a task in a release.

@@ -55,6 +55,8 @@ pub struct TaskRoot {
     pub label: BazelLabel,
     /// The name under which its graph registers itself, where it is not the task's.
     pub graph: Option<String>,
+    /// The Java class an app calls, where it is not the task's.
+    pub java: Option<String>,
     /// What an app has to know of it there.
     pub note: Option<String>,
     /// First release that has it; the oldest known when absent.

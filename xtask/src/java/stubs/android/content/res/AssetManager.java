@@ -1,0 +1,13 @@
+package android.content.res;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+public final class AssetManager implements AutoCloseable {
+  public native InputStream open(String fileName) throws IOException;
+
+  public native String[] list(String path) throws IOException;
+
+  @Override
+  public native void close();
+}
