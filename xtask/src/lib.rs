@@ -44,6 +44,8 @@ pub mod measure;
 
 pub mod report;
 
+pub mod check;
+
 pub mod official;
 
 pub mod package;

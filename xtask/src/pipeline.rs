@@ -31,6 +31,7 @@ use self::{
 use crate::{
     artifacts::{BuildRecord, LastBuild, RECORD_SCHEMA},
     catalogue::BazelLabel,
+    check::CheckReport,
     engine::{self, Base, EngineKind, EngineRequest, ImageInput, Need, Port, Ready},
     inputs::InputRecord,
     measure::Measurement,
@@ -206,6 +207,8 @@ pub struct Built {
     pub measurement: Measurement,
     /// How it stands to the limits of its profile.
     pub budgets: Vec<BudgetResult>,
+    /// How it stands to the rules of Android.
+    pub check: CheckReport,
 }
 
 /// Profile -> plan -> overlay -> build -> artifacts -> measurement -> report.

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 mod adopt;
 mod args;
+mod check;
 mod choices;
 mod clean;
 mod doctor;
@@ -20,6 +21,7 @@ use support::{http::Proxies, ui::Ui};
 
 pub use adopt::*;
 pub use args::*;
+pub use check::*;
 pub use choices::*;
 pub use clean::CleanArgs;
 pub use doctor::{DoctorArgs, DoctorLogArgs, DoctorSubject};
@@ -81,7 +83,8 @@ Examples:
 
 Exit codes: 0 ok, 1 unexpected, 2 usage, 3 something new, 10 invalid profile, 11 bad input,
 20 no engine, 21 build failed, 22 artifact missing, 30 over budget, 31 not reproducible,
-32 a rule of Android broken, 33 a limit on models not met, 34 a check failed, 130 interrupted.";
+32 a rule of Android broken, 33 a limit on models not met, 34 a check failed, 35 a rule that could
+not be checked, 130 interrupted.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ColorWhen {
@@ -119,6 +122,8 @@ pub enum Command {
     Measure(MeasureArgs),
     /// Put libraries beside a baseline: what grew, what shrank, what came or went
     Compare(CompareArgs),
+    /// Hold libraries, AARs and APKs to what Android asks of them
+    Check(CheckArgs),
     /// Look into models and bundles, take bundles apart and pack them
     #[command(subcommand)]
     Model(ModelCommand),

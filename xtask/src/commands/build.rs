@@ -10,6 +10,7 @@ use support::{
 
 use crate::{
     artifacts::BuildRecord,
+    check::{self, CheckReport, Verdict},
     cli::{BuildArgs, TextOrJson},
     engine::Engines,
     measure::Measurement,
@@ -36,12 +37,15 @@ pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
                 ui.result("demo upstream, not MediaPipe\n")?;
             }
             ui.result(&report::measurement_text(&built.measurement))?;
+            ui.result(&check::brief(&built.check))?;
         }
         TextOrJson::Json => ui.json(&BuildDocument::new(&built))?,
     }
     let over: Vec<&BudgetResult> = built.budgets.iter().filter(|budget| !budget.within).collect();
     if over.is_empty() {
-        return Ok(());
+        // What could not be told is printed; a build is stopped by what is known.
+        let broken = built.check.verdict == Verdict::Failed;
+        return built.check.failure().filter(|_| broken).map_or(Ok(()), Err);
     }
     let mut diagnostic = Diagnostic::error(format!("`{}` is over its budget", built.plan.profile));
     for budget in over {
@@ -67,6 +71,7 @@ struct BuildDocument<'a> {
     build: &'a BuildRecord,
     measurement: &'a Measurement,
     budgets: &'a [BudgetResult],
+    check: &'a CheckReport,
 }
 
 impl<'a> BuildDocument<'a> {
@@ -80,6 +85,7 @@ impl<'a> BuildDocument<'a> {
             build: &built.record,
             measurement: &built.measurement,
             budgets: &built.budgets,
+            check: &built.check,
         }
     }
 }

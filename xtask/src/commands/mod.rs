@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod check;
 mod ci;
 mod clean;
 mod compare;
@@ -48,6 +49,7 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Stage(args) => stage::run(&args, &places, ui),
         Command::Measure(args) => measure::run(&args, &places, ui),
         Command::Compare(args) => compare::run(&args, &places, ui),
+        Command::Check(args) => check::run(&args, &places, ui),
         Command::Model(command) => model::run(&command, &places, ui),
         Command::Completions { shell } => completions::run(shell, ui),
     }

@@ -26,6 +26,23 @@ pub struct Dynamic {
     pub bind_now: bool,
     /// Whether code is written to while the library is loaded.
     pub text_relocations: bool,
+    /// Tables that only loaders from some API level on can read.
+    pub tables: Tables,
+}
+
+/// Tables of a library that came to Android's loader one after another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tables {
+    /// `DT_HASH`, which every loader reads.
+    pub sysv_hash: bool,
+    /// `DT_GNU_HASH`: read from API level 23 on.
+    pub gnu_hash: bool,
+    /// `DT_ANDROID_REL` or `DT_ANDROID_RELA`: packed relocations, read from API level 23 on.
+    pub android_packed: bool,
+    /// `DT_ANDROID_RELR`: relative relocations, read from API level 28 on.
+    pub android_relr: bool,
+    /// `DT_RELR`, the same under the number of the generic ABI: read from API level 30 on.
+    pub relr: bool,
 }
 
 /// A symbol that another library has to give.
@@ -82,11 +99,23 @@ impl Dynamic {
                 self.text_relocations |= value & TEXTREL != 0;
             }
             elf::DT_FLAGS_1 => self.bind_now |= value & NOW != 0,
+            elf::DT_HASH => self.tables.sysv_hash = true,
+            elf::DT_GNU_HASH => self.tables.gnu_hash = true,
+            RELR => self.tables.relr = true,
+            ANDROID_RELR => self.tables.android_relr = true,
+            ANDROID_REL | ANDROID_RELA => self.tables.android_packed = true,
             _ => {}
         }
         Ok(())
     }
 }
+
+/// `DT_RELR` of the generic ABI, and the number that Android gave it before.
+const RELR: elf::DynamicTag = elf::DynamicTag(36);
+const ANDROID_RELR: elf::DynamicTag = elf::DynamicTag(0x6fff_e000);
+/// Packed relocations without and with addends, as bionic's linker names them.
+const ANDROID_REL: elf::DynamicTag = elf::DynamicTag(0x6000_000f);
+const ANDROID_RELA: elf::DynamicTag = elf::DynamicTag(0x6000_0011);
 
 /// `DF_BIND_NOW` in `DT_FLAGS`: all symbols are bound at once.
 const BIND_NOW: u64 = 8;

@@ -14,7 +14,6 @@ use super::{
     folder,
     ident::{self, FileKind, HEAD},
     left_out::LeftOut,
-    library::{self, Read},
     limits,
     manifest::MinSdk,
     measurement::Measurement,
@@ -24,6 +23,7 @@ use super::{
     system::is_system_library,
     zipped,
 };
+use crate::catalogue::Abi;
 
 /// Something to measure: where it is, and how the person calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,8 +162,24 @@ pub fn read_head(path: &Utf8Path) -> Result<Vec<u8>, Fault> {
     Ok(head)
 }
 
+/// What has to be known of a library to find those that it needs beside it.
+pub trait Named {
+    /// Its path in the measurement.
+    fn path(&self) -> &str;
+    /// Its file's name, without folders.
+    fn name(&self) -> &str;
+    /// The ABI that its header says.
+    fn abi(&self) -> Abi;
+    /// The names that it needs others by.
+    fn needed(&self) -> &[String];
+}
+
 /// Adds what libraries given as files need and what lies beside them, and what those need in turn.
-pub fn read_beside(library_files: &[LibraryFile], read: &mut Vec<Read>) {
+pub fn read_beside<R: Named>(
+    library_files: &[LibraryFile],
+    read: &mut Vec<R>,
+    read_all: impl Fn(&[LibraryFile]) -> Vec<Result<R, Fault>>,
+) {
     let file = |library_file: &LibraryFile| match &library_file.origin {
         Origin::File(path) => Some(path.clone()),
         Origin::Entry { .. } => None,
@@ -176,12 +192,10 @@ pub fn read_beside(library_files: &[LibraryFile], read: &mut Vec<Read>) {
         let mut next = Vec::new();
         for library_file in &round {
             let Some(path) = file(library_file) else { continue };
-            let Some(Read { library, .. }) =
-                read.iter().find(|read| read.library.path == library_file.path)
-            else {
+            let Some(library) = read.iter().find(|read| read.path() == library_file.path) else {
                 continue;
             };
-            for name in &library.needed {
+            for name in library.needed() {
                 // A needed name with a slash is a path of the machine it was linked on.
                 let plain = !name.is_empty() && !name.contains('/') && name != "..";
                 let Some(folder) = path.parent().filter(|_| plain && !is_system_library(name))
@@ -191,7 +205,7 @@ pub fn read_beside(library_files: &[LibraryFile], read: &mut Vec<Read>) {
                 let beside = folder.join(name);
                 let fits = || {
                     let bytes = read_head(&beside).ok()?;
-                    (ident::abi(&bytes).ok()? == library.abi).then_some(())
+                    (ident::abi(&bytes).ok()? == library.abi()).then_some(())
                 };
                 let Some(real) = beside.is_file().then(|| canonical(&beside)).flatten() else {
                     continue;
@@ -203,13 +217,13 @@ pub fn read_beside(library_files: &[LibraryFile], read: &mut Vec<Read>) {
                         origin: Origin::File(beside),
                         slot: None,
                         links: Vec::new(),
-                        needed_by: Some(library.name.clone()),
+                        needed_by: Some(library.name().to_owned()),
                     });
                 }
             }
         }
         // What cannot be measured stays a needed library that was not found.
-        read.extend(library::read_all(&next).into_iter().filter_map(Result::ok));
+        read.extend(read_all(&next).into_iter().filter_map(Result::ok));
         round = next;
     }
 }

@@ -13,7 +13,7 @@ use super::{
     deflate::deflated_size,
     dynamic::Import,
     error::Fault,
-    find::{self, LibraryFile, Origin},
+    find::{self, LibraryFile, Named, Origin},
     gate::Gate,
     ident, image, limits,
     loading::{Loading, PagesVerdict},
@@ -32,13 +32,44 @@ pub struct Read {
     pub imports: Option<Vec<Import>>,
 }
 
-/// Measures libraries on all cores, as far as memory allows. Results stand in the order of the files.
-pub fn read_all(library_files: &[LibraryFile]) -> Vec<Result<Read, Fault>> {
-    let gate = Gate::default();
-    spread::map(library_files, |library_file| read(library_file, &gate))
+impl Named for Read {
+    fn path(&self) -> &str {
+        &self.library.path
+    }
+
+    fn name(&self) -> &str {
+        &self.library.name
+    }
+
+    fn abi(&self) -> Abi {
+        self.library.abi
+    }
+
+    fn needed(&self) -> &[String] {
+        &self.library.needed
+    }
 }
 
-fn read(library_file: &LibraryFile, gate: &Gate) -> Result<Read, Fault> {
+/// Measures libraries on all cores, as far as memory allows. Results stand in the order of the files.
+pub fn read_all(library_files: &[LibraryFile]) -> Vec<Result<Read, Fault>> {
+    with_bytes(library_files, describe)
+}
+
+/// Gives `work` the bytes of each library, on all cores as far as memory allows, and how the archive
+/// keeps it. What is no library, or one for another folder, is a fault before its bytes are read.
+pub fn with_bytes<R: Send>(
+    library_files: &[LibraryFile],
+    work: impl Fn(&[u8], &LibraryFile, Option<Stored>) -> Result<R, Fault> + Sync,
+) -> Vec<Result<R, Fault>> {
+    let gate = Gate::default();
+    spread::map(library_files, |library_file| read(library_file, &gate, &work))
+}
+
+fn read<R>(
+    library_file: &LibraryFile,
+    gate: &Gate,
+    work: &impl Fn(&[u8], &LibraryFile, Option<Stored>) -> Result<R, Fault>,
+) -> Result<R, Fault> {
     // The first bytes tell most of what is no library, however large it is.
     let abi = ident::abi(&match &library_file.origin {
         Origin::File(path) => find::read_head(path)?,
@@ -56,7 +87,7 @@ fn read(library_file: &LibraryFile, gate: &Gate) -> Result<Read, Fault> {
                 (packed.unpack()?, Some(zipped::stored(packed, *in_apk)))
             }
         };
-        describe(&bytes, library_file, stored)
+        work(&bytes, library_file, stored)
     })
 }
 

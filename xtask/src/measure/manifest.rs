@@ -7,7 +7,7 @@ mod text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{error::Fault, limits, measurement::Library, packed::Packed};
+use super::{error::Fault, limits, packed::Packed};
 use crate::catalogue::Abi;
 
 /// The manifest of an app or an AAR, and the lowest API level that it asks for.
@@ -82,19 +82,19 @@ pub fn of_all(manifests: &[MinSdk]) -> Option<u32> {
 
 /// The lowest API level of the devices that meet a library: what the manifest beside it says, else
 /// the lowest in the same set of APKs. For 64-bit libraries never below the first that had them.
-pub fn of_library(manifests: &[MinSdk], library: &Library) -> Option<u32> {
+pub fn of_library(manifests: &[MinSdk], path: &str, abi: Abi) -> Option<u32> {
     let known = || manifests.iter().filter_map(|manifest| Some((manifest, manifest.level?)));
     let own = known()
-        .filter(|(manifest, _)| library.path.starts_with(manifest.archive()))
+        .filter(|(manifest, _)| path.starts_with(manifest.archive()))
         .max_by_key(|(manifest, _)| manifest.archive().len());
-    let set = library.path.split_once("!/").map(|(outer, _)| format!("{outer}!/"));
+    let set = path.split_once("!/").map(|(outer, _)| format!("{outer}!/"));
     let of_set = || {
         let set = set?;
         let beside = known().filter(|(m, _)| m.in_set() && m.manifest.starts_with(&set));
         beside.map(|(_, level)| level).min()
     };
     let level = own.map(|(_, level)| level).or_else(of_set)?;
-    let is_64 = matches!(library.abi, Abi::Arm64V8a | Abi::X86_64);
+    let is_64 = matches!(abi, Abi::Arm64V8a | Abi::X86_64);
     Some(if is_64 { level.max(FIRST_64_BIT) } else { level })
 }
 

@@ -63,7 +63,7 @@ impl Measurement {
 
     /// The lowest API level of the devices that meet a library of it; none where that is unknown.
     pub fn min_sdk_of(&self, library: &Library) -> Option<u32> {
-        manifest::of_library(&self.min_sdk, library)
+        manifest::of_library(&self.min_sdk, &library.path, library.abi)
     }
 
     /// The libraries of an ABI.

@@ -29,6 +29,7 @@ mod manifest;
 mod measurement;
 mod names;
 mod notes;
+mod open;
 mod packed;
 mod pages;
 mod place;
@@ -49,8 +50,10 @@ pub(crate) mod fixture;
 use camino::Utf8Path;
 
 pub use deflate::deflated_size;
+pub use dynamic::{Dynamic, Import, Tables};
 pub use error::{Fault, MeasureError, Problem};
 pub use find::Measurable;
+pub use image::Image;
 pub use left_out::{LeftOut, LeftOutKind};
 pub use loading::{Loading, Pages16k, PagesReason, PagesRule, PagesVerdict, StackRights};
 pub use manifest::MinSdk;
@@ -58,6 +61,8 @@ pub use measurement::{
     AndroidIdent, Library, Measurement, PageAlignment, Relro, SCHEMA, Section, SectionKind, Sizes,
     Stored, Unknown,
 };
+pub use open::{OpenLibrary, Opened, open};
+pub use segments::{Load, Segments};
 pub use system::is_system_library;
 
 /// Measures one library, folder, archive or `measurement.json`; the path is its name.
@@ -88,7 +93,7 @@ pub fn measure_all(sources: &[Measurable]) -> Result<Measurement, MeasureError> 
             Err(fault) => found.leave_out(file.path.clone(), file.shown.clone(), fault),
         }
     }
-    find::read_beside(&files, &mut read);
+    find::read_beside(&files, &mut read, library::read_all);
     let mut left_out: Vec<LeftOut> = Vec::new();
     let mut libraries: Vec<Library> = Vec::new();
     let mut min_sdk = found.min_sdk;

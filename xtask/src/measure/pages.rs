@@ -173,7 +173,8 @@ mod tests {
     ) -> Vec<PagesRule> {
         let memory = Bytes(0);
         let relro = relro.to_vec();
-        let segments = Segments { loads, relro, stack: StackRights::NotExecutable, memory };
+        let stack = StackRights::NotExecutable;
+        let segments = Segments { loads, relro, stack, memory, tls: false };
         let facts = PageFacts { abi: Abi::Arm64V8a, segments: &segments, written, in_apk: None };
         judge(facts).reasons.into_iter().map(|reason| reason.rule).collect()
     }
@@ -246,6 +247,7 @@ mod tests {
             relro: Vec::new(),
             stack: StackRights::NotExecutable,
             memory: Bytes(0),
+            tls: false,
         };
         for (abi, in_apk, expected) in [
             (Abi::Arm64V8a, Some(0x8000), PagesVerdict::Loads),

@@ -50,6 +50,8 @@ pub struct Segments {
     pub stack: StackRights,
     /// Sum of `p_memsz` over `PT_LOAD`.
     pub memory: Bytes,
+    /// Whether it has variables of threads of its own, `PT_TLS`: loaded from API level 29 on.
+    pub tls: bool,
 }
 
 impl Segments {
@@ -79,6 +81,7 @@ where
         relro: Vec::new(),
         stack: StackRights::Unmarked,
         memory: Bytes(0),
+        tls: false,
     };
     for header in headers {
         let address = header.p_vaddr(LittleEndian).into();
@@ -105,6 +108,7 @@ where
             elf::PT_GNU_RELRO => {
                 segments.relro.push(address..address.saturating_add(in_memory));
             }
+            elf::PT_TLS => segments.tls = in_memory > 0,
             elf::PT_GNU_STACK => {
                 segments.stack = match flags.contains(elf::PF_X) {
                     true => StackRights::Executable,

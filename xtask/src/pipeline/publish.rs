@@ -6,10 +6,11 @@ use support::{diag::Outcome, interrupt::Interrupt, ui::to_json};
 use super::{Built, kept};
 use crate::{
     artifacts::{self, BuildRecord, Provenance},
+    check::{self, CheckReport, Promise},
     downloads::DownloadLock,
     engine::Ready,
     inputs::InputRecord,
-    measure::Measurement,
+    measure::{Measurable, Measurement},
     overlay::StagedTree,
     plan::{self, BuildPlan, TreeState},
     report::{self, BudgetResult},
@@ -66,6 +67,10 @@ pub(super) fn publish(
     let measurement = kept::measurement(&plan.profile, &set, &folder, room, interrupt)?;
     draft.write("measurement.json", &to_json(&measurement))?;
     let budgets = budgets(&plan, &measurement);
+    let check = interrupt.unless_asked({
+        let (promise, libraries) = (Promise::of_plan(&plan), folder.join("jni"));
+        move || checked(promise, &libraries)
+    })??;
     let sizes = report::measurement_markdown(&measurement, &budgets);
     draft.write(
         "report.md",
@@ -73,7 +78,17 @@ pub(super) fn publish(
     )?;
     interrupt.check()?;
     let dist = draft.finish()?;
-    Ok(Built { plan, dist, record, ran: false, measurement, budgets })
+    Ok(Built { plan, dist, record, ran: false, measurement, budgets, check })
+}
+
+/// The rules of Android, asked of what is about to be published.
+fn checked(promise: Promise, libraries: &Utf8Path) -> Outcome<CheckReport> {
+    let request = check::Request {
+        sources: vec![Measurable::new(libraries, &promise.profile)],
+        promise: Some(promise),
+        ..check::Request::default()
+    };
+    check::check(&request)
 }
 
 /// The limits of the profile, held against what was measured.

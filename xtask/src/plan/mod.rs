@@ -159,8 +159,11 @@ pub fn resolve(
     })
 }
 
+/// The lowest API level of an app whose profile names none.
+pub const MIN_SDK: u32 = 24;
+
 fn min_sdk(profile: &Profile, release: &Release, problems: &mut Vec<Diagnostic>) -> u32 {
-    let Some(written) = &profile.keys.min_sdk else { return 24 };
+    let Some(written) = &profile.keys.min_sdk else { return MIN_SDK };
     if !release.api_levels.contains(&written.value) {
         let (title, level) = (release.title(), written.value);
         let message = format!("the NDK of {title} does not compile for API level {level}");

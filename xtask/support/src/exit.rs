@@ -30,6 +30,8 @@ pub enum Exit {
     ModelLimit = 33,
     /// A check of this repository failed (`ci`).
     CheckFailed = 34,
+    /// No rule is broken, and one could not be answered.
+    Undecided = 35,
     /// Ctrl-C, or a polite request to end.
     Interrupted = 130,
 }
@@ -57,6 +59,7 @@ pub const TABLE: &[(u8, &str)] = &[
     (32, "a rule of Android is broken"),
     (33, "a limit on models is not met"),
     (34, "a check of this repository failed"),
+    (35, "a rule of Android could not be checked"),
     (130, "interrupted"),
 ];
 
@@ -80,6 +83,7 @@ mod tests {
             Exit::GateFailed,
             Exit::ModelLimit,
             Exit::CheckFailed,
+            Exit::Undecided,
             Exit::Interrupted,
         ];
         let listed: Vec<u8> = TABLE.iter().map(|(code, _)| *code).skip(1).collect();
