@@ -80,5 +80,7 @@ JNIEXPORT void GRAPH_METHOD(nativeWaitUntilGraphDone)(JNIEnv*, jobject, jlong) {
 JNIEXPORT void GRAPH_METHOD(nativeWaitUntilGraphIdle)(JNIEnv*, jobject, jlong) {}
 JNIEXPORT jbyteArray GRAPH_METHOD(nativeGetCalculatorGraphConfig)(JNIEnv*, jobject, jlong) { return nullptr; }
 
-// The version script keeps this one inside, as upstream's does.
+// The version script keeps these inside, as upstream's does; tasks of v1.0.0 and later call the first.
+JNIEXPORT void GRAPH_METHOD(nativeCancelGraph)(JNIEnv*, jobject, jlong context) { FromContext(context)->name[0] = 0; }
+JNIEXPORT void GRAPH_METHOD(nativeCloseAllInputStreams)(JNIEnv*, jobject, jlong) {}
 JNIEXPORT void GRAPH_METHOD(nativeSetParentGlContext)(JNIEnv*, jobject, jlong, jlong) {}

@@ -5,7 +5,10 @@
 #define JNIEXPORT extern "C" __attribute__((visibility("default")))
 
 using jint = int;
+using jshort = short;
 using jlong = long long;
+using jfloat = float;
+using jdouble = double;
 using jboolean = unsigned char;
 using jbyte = signed char;
 using jobject = void*;

@@ -11,3 +11,4 @@ JNIEXPORT jlong CACHE_METHOD(nativeCreateModelResourcesCache)(JNIEnv*, jobject) 
 }
 JNIEXPORT void CACHE_METHOD(nativeReleaseModelResourcesCache)(JNIEnv*, jobject, jlong) {}
 JNIEXPORT jlong CACHE_METHOD(nativeCreateModelResourcesCacheService)(JNIEnv*, jobject, jlong) { return 0; }
+JNIEXPORT void Java_com_google_mediapipe_tasks_core_ModelResourcesCacheService_nativeInstallServiceObject(JNIEnv*, jobject, jlong, jlong) {}
