@@ -8,8 +8,8 @@
 //! asked      decided      Bazel sees  ran            came out       how big        what it means
 //! ```
 //!
-//! Two crates lie below all of them: `support`, in which no word of the domain stands, and `models`,
-//! which knows `.tflite` files and bundles, and nothing of builds.
+//! Three crates lie below all of them: `support`, in which no word of the domain stands, `models`, which
+//! knows `.tflite` files and bundles, and nothing of builds, and `classfile`, which knows Java's class files.
 
 #[cfg(windows)]
 compile_error!("this tool drives Linux containers and Unix file systems: run it inside WSL 2");

@@ -2,6 +2,7 @@
 
 mod bazel;
 mod downloads;
+mod exports;
 mod kept;
 mod keys;
 mod own;
@@ -10,9 +11,10 @@ mod refusals;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use classfile::Native;
 use support::{
     diag::{Diagnostic, Failure, Outcome},
     exec::quoted,
@@ -25,6 +27,7 @@ use support::{
 
 use self::{
     downloads::{Downloading, Strictness},
+    exports::Exporting,
     keys::Builds,
     publish::{Made, publish},
 };
@@ -47,6 +50,7 @@ use crate::{
 pub use self::{
     bazel::{BareBuild, bare_build},
     downloads::fetch as fetch_downloads,
+    exports::stage_for_build,
     refusals::only_on_this_machine,
 };
 
@@ -81,6 +85,7 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
             plan::locate(&wanted, subject.near.as_deref(), known)?
         }
     };
+    overrides.levers = subject.levers.clone();
     overrides.opencv = OpencvSource::pinned(provision.pins(), upstream.release);
     overrides.image =
         provision::image(upstream.release, places)?.map(|image| image.tag().to_string());
@@ -149,10 +154,22 @@ fn prepare(
     port.probe(need, ui, interrupt)
 }
 
-/// Plan -> overlay -> the staged tree. A label that the tree lacks is found here, not by Bazel.
+/// Plan -> overlay -> the staged tree, for analyses: where the plan exports the reachable natives, the list is empty.
+/// A label that the tree lacks is found here, not by Bazel.
 pub fn stage(
     upstream: &Upstream,
     plan: &BuildPlan,
+    out: &Utf8Path,
+    interrupt: &Interrupt,
+) -> Outcome<StagedTree> {
+    stage_with(upstream, plan, &BTreeSet::new(), out, interrupt)
+}
+
+/// The same with these natives exported, where the plan exports the reachable ones.
+fn stage_with(
+    upstream: &Upstream,
+    plan: &BuildPlan,
+    natives: &BTreeSet<Native>,
     out: &Utf8Path,
     interrupt: &Interrupt,
 ) -> Outcome<StagedTree> {
@@ -175,7 +192,8 @@ pub fn stage(
             texts.insert(path, read_text(&file)?);
         }
     }
-    let overlay = overlay::render(plan, &texts)?;
+    let mut overlay = overlay::render(plan, &texts)?;
+    overlay.export(plan, natives);
     let staged = overlay::stage(&upstream.root, &overlay, out, interrupt)?;
     match upstream.state.git_tree.filter(|expected| *expected != staged.git_tree) {
         Some(expected) => Err(refusals::other_tree(upstream, expected, staged.git_tree)),
@@ -242,7 +260,17 @@ pub fn build(
     let room = ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
     let _lock = FileLock::take(&lock, &format!("building {}", plan.profile), ui, interrupt)?;
-    let staged = stage(&upstream, &plan, &ready.tree(&plan, &places.work), interrupt)?;
+    let exporting = Exporting {
+        upstream: &upstream,
+        plan: &plan,
+        tree: &ready.tree(&plan, &places.work),
+        room: &room,
+        ready: Some(&ready),
+        places,
+        ui,
+        interrupt,
+    };
+    let (staged, exports) = exporting.stage()?;
     let downloading = Downloading {
         plan: &plan,
         ready: &ready,
@@ -303,9 +331,23 @@ pub fn build(
     fetched.sort();
     fetched.dedup();
     let source = &upstream.state;
-    let made = Made { plan, source, ready: &ready, staged: &staged, record, fetched, downloads };
+    let made = Made {
+        plan,
+        source,
+        ready: &ready,
+        staged: &staged,
+        exports: exports.as_ref(),
+        record,
+        fetched,
+        downloads,
+    };
     let kept = builds.folder(&made.record.key);
     let built = publish(made, &kept, &dist, interrupt)?;
+    if let Some(exports) = &exports {
+        let library = &built.plan.target.library;
+        let warnings = exports::warnings(exports, library, &built.measurement);
+        warnings.iter().for_each(|warning| ui.diagnostic(warning));
+    }
     ui.status("Finished", format_args!("{} in {}", built.plan.profile, shown(&built.dist, places)));
     Ok(Built { ran, ..built })
 }

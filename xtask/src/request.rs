@@ -69,6 +69,8 @@ pub struct Subject {
     pub near: Option<String>,
     /// Android ABIs instead of those of the profile; empty means the profile's.
     pub abis: Vec<String>,
+    /// Values of levers where the profile sets none, instead of the defaults, by the keys of `[native]`.
+    pub levers: BTreeMap<String, String>,
     /// What is added that nobody pinned; paths are relative to the caller's folder.
     pub own: OwnSetup,
 }

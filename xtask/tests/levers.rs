@@ -3,15 +3,18 @@
 
 mod support;
 
-use std::{fs, io::Write as _};
+use std::{collections::BTreeSet, fs, io::Write as _};
 
 use serde_json::Value;
 use support::{
     Folder,
     engine::{self, Turn},
-    run, tool,
+    repo, run, skipped, tool,
 };
-use xtask::engine::EngineKind;
+use xtask::{
+    engine::EngineKind,
+    java::{self, HostPlace, Origin},
+};
 
 const LIBRARY: &str = "libmediapipe_tasks_vision_jni.so";
 
@@ -99,4 +102,67 @@ fn each_free_lever_takes_its_code_out_and_nothing_else() {
     let _ = writeln!(out, "all of them                  {before} -> {after}");
     assert!(every_seed.iter().all(|seed| !has(&library, *seed)));
     assert!(before - after >= alone * 9 / 10, "{before} -> {after}, alone {alone}");
+}
+
+/// Seeds of the code that natives of PacketCreator and of PacketGetter share which no task calls, and of the code
+/// that every task's natives share.
+const LOW_LEVEL: [u64; 2] = [0x2f6e_2b1d, 0x7d0b_5a63];
+const OF_TASKS: [u64; 2] = [0xc45b_d17f, 0xa6e1_d6e5];
+
+/// With it go the natives that kept Java does not reach, and what they alone call; the one comes that upstream's
+/// list hides.
+#[test]
+fn reachable_exports_take_out_what_other_natives_alone_call() {
+    let Some(turn) = first_engine() else { return };
+    let folder = Folder::new();
+    if turn.kind == EngineKind::Host {
+        let place = HostPlace::new(&repo().join("xtask/demo"), folder.path(), &engine::programs());
+        if let Err(error) = java::find(&place, Origin::Machine) {
+            return skipped(&error.to_string());
+        }
+    }
+    let (before, all) = build(&turn, &folder, "all", &["exports = \"all\""]);
+    let (after, reachable) = build(&turn, &folder, "reachable", &["exports = \"reachable\""]);
+    let saved = before.saturating_sub(after);
+    let _ = writeln!(
+        std::io::stdout(),
+        "exports = \"reachable\"        {before} -> {after}, saved {saved}"
+    );
+    assert!(saved >= 9_000, "{before} -> {after}");
+    for seed in OF_TASKS {
+        assert!(has(&all, seed) && has(&reachable, seed), "{seed:#x}");
+    }
+    for seed in LOW_LEVEL {
+        assert!(has(&all, seed) && !has(&reachable, seed), "{seed:#x}");
+    }
+
+    let read = |name: &str, file: &str| -> Value {
+        let text = fs::read_to_string(folder.join(name).join(file)).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    let exports = |name: &str| -> BTreeSet<String> {
+        let measured = read(name, "measurement.json");
+        let libraries = measured["libraries"].as_array().unwrap().iter();
+        let own = libraries.clone().find(|library| library["name"] == LIBRARY).unwrap();
+        own["exports"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it.as_str().unwrap().to_owned())
+            .collect()
+    };
+    let record = read("reachable", "exports.json");
+    let natives = record["natives"].as_array().unwrap();
+    let named: BTreeSet<String> =
+        natives.iter().map(|native| native["symbol"].as_str().unwrap().to_owned()).collect();
+    assert!(named.len() > 15 && named.len() * 2 < exports("all").len(), "{named:#?}");
+    // What the linker found of them: a native of another release has no code here.
+    let found = exports("reachable");
+    assert_eq!(found, named, "each that is reached has code");
+    let cancel = "Java_com_google_mediapipe_framework_Graph_nativeCancelGraph";
+    assert!(found.contains(cancel) && !exports("all").contains(cancel));
+    let report = fs::read_to_string(folder.join("reachable/report.md")).unwrap();
+    let line = format!("- exports: {} of {} natives", natives.len(), record["declared"]);
+    assert!(report.contains(&line), "{report}");
+    assert!(!folder.join("all/exports.json").exists());
 }

@@ -51,7 +51,7 @@ pub struct Field {
     pub name: String,
     /// Its type as the format writes it, such as `Ljava/lang/String;`.
     pub descriptor: String,
-    /// Access flags, see [`flags`].
+    /// Its access flags, whose names are in [`flags`].
     pub flags: u16,
 }
 
@@ -62,7 +62,7 @@ pub struct Method {
     pub name: String,
     /// Types of its parameters and result, such as `(J[B)V`.
     pub descriptor: String,
-    /// Access flags, see [`flags`].
+    /// Its access flags, whose names are in [`flags`].
     pub flags: u16,
     /// Methods that its code calls, or makes handles of: the bodies of lambdas and method references too.
     pub calls: BTreeSet<Call>,
@@ -88,9 +88,9 @@ impl Method {
 pub struct MemberRef {
     /// The class that is named, which may inherit the member.
     pub class: String,
-    /// Name of the member.
+    /// Its name in the source, or `<init>`.
     pub name: String,
-    /// Descriptor of the member.
+    /// Its type, or those of parameters and result.
     pub descriptor: String,
 }
 

@@ -78,7 +78,7 @@ impl Classes {
         self.by_name.values()
     }
 
-    /// How many there are.
+    /// How many classes the set has.
     pub fn len(&self) -> usize {
         self.by_name.len()
     }

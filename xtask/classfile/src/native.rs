@@ -31,6 +31,12 @@ impl Native {
         }
         symbol
     }
+
+    /// Every name that a virtual machine looks for: the short one first, then the one with parameters (the same
+    /// chapter).
+    pub fn symbols(&self) -> [String; 2] {
+        [false, true].map(|overloaded| Native { overloaded, ..self.clone() }.symbol())
+    }
 }
 
 /// The native methods that a class declares, in its order.
@@ -84,6 +90,7 @@ mod tests {
                 overloaded,
             };
             assert_eq!(native.symbol(), expected);
+            assert!(native.symbols().contains(&native.symbol()));
         }
     }
 }

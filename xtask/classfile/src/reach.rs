@@ -24,7 +24,7 @@ const OF_EVERY_OBJECT: [(&str, &str); 5] = [
 /// What can be called from roots.
 #[derive(Clone, Debug, Default)]
 pub struct Reached {
-    /// Native methods, sorted.
+    /// The native methods among them, sorted.
     pub natives: BTreeSet<Native>,
     /// Every method that can be called, with the one that was first found to; none for roots.
     came_from: BTreeMap<MemberRef, Option<MemberRef>>,
@@ -95,7 +95,7 @@ struct Graph<'classes> {
     live: BTreeSet<&'classes str>,
     /// Classes whose static initializers run.
     initialized: BTreeSet<&'classes str>,
-    /// Calls that were followed.
+    /// Calls that were followed already.
     followed: BTreeSet<&'classes Call>,
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::{ClassFile, MemberRef};
 
-/// Where a member is.
+/// Where a member that is named turns out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found<'classes> {
-    /// Declared by this class.
+    /// Declared by this class, which may stand above the named one.
     In(&'classes ClassFile),
     /// Nowhere, and every class above is known.
     Nowhere,

@@ -4,12 +4,14 @@
 //! always the result of one finished build.
 
 mod dist;
+mod exports;
 mod ingredients;
 mod key;
 mod provenance;
 mod record;
 
 pub use dist::{Artifact, ArtifactSet, Draft, collect};
+pub use exports::{ExportsRecord, FILE as EXPORTS, NativeRecord};
 pub use ingredients::{Ingredients, LastBuild};
 pub use key::BuildKey;
 pub use provenance::Provenance;

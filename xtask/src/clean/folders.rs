@@ -46,6 +46,7 @@ pub(super) const WORK: Entries = Entries(&[
     (Name::Is("last"), Part::Work),
     (Name::Is("locks"), Part::Work),
     (Name::Is("sources"), Part::Work),
+    (Name::Is("stage"), Part::Work),
     (Name::Is("digests.json"), Part::Work),
     (Name::Is("image-build.log"), Part::Work),
     (Name::Begins("mini-ndk-"), Part::Work),

@@ -37,6 +37,7 @@ impl SubjectArgs {
             mediapipe: self.mediapipe.clone(),
             near: self.near.clone(),
             abis: self.abis.clone(),
+            levers: Default::default(),
             own: OwnSetup::default(),
         }
     }

@@ -108,6 +108,7 @@ fn subject(profile: &str) -> Subject {
         mediapipe: Some("demo".into()),
         near: None,
         abis: vec!["x86_64".into()],
+        levers: Default::default(),
         own: Default::default(),
     }
 }

@@ -37,6 +37,7 @@ pub fn run(args: &DemoArgs, places: &Places, ui: Ui) -> Outcome {
             mediapipe: Some("demo".into()),
             near: None,
             abis: abis.clone(),
+            levers: Default::default(),
             own: Default::default(),
         };
         pipeline::build(&Engines, &subject, &running, permissions, places, ui, &interrupt)

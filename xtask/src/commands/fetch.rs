@@ -53,6 +53,7 @@ fn downloads(
         mediapipe: args.mediapipe.clone(),
         near: args.near.clone(),
         abis: args.abis.clone(),
+        levers: Default::default(),
         own: Default::default(),
     };
     let running = Running {

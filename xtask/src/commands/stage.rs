@@ -18,7 +18,7 @@ pub fn run(args: &StageArgs, places: &Places, ui: Ui) -> Outcome {
         ui.diagnostic(&flaw.warning(&upstream.root));
     }
     let out = places.cwd.join(&args.out);
-    let staged = pipeline::stage(&upstream, &plan, &out, &interrupt)?;
+    let staged = pipeline::stage_for_build(&upstream, &plan, &out, places, ui, &interrupt)?;
     ui.status("Staged", format_args!("{} files in {}", staged.inputs.len(), args.out));
     let first = plan.abis.first().map_or_else(String::new, |abi| abi.flags.join(" "));
     let folder = quoted(args.out.as_str());

@@ -13,6 +13,9 @@ use crate::{catalogue::BazelLabel, plan::BuildPlan};
 pub fn missing_labels(plan: &BuildPlan, root: &Utf8Path) -> Vec<BazelLabel> {
     let target = &plan.target;
     let named = target.always.iter().chain(&target.roots).chain([&target.version_script]);
+    // What the overlay writes itself is in no tree.
+    let own = target.label.package();
+    let named = named.filter(|label| label.package() != own);
     named.filter(|label| !exists(label, root)).cloned().collect()
 }
 

@@ -5,6 +5,7 @@
 
 mod bazelrc;
 mod converter;
+mod exports;
 mod labels;
 mod opencv;
 mod outside;
@@ -13,6 +14,7 @@ mod staging;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use classfile::Native;
 use support::{
     diag::{Diagnostic, Failure},
     exit::Exit,
@@ -24,7 +26,7 @@ use crate::{
         self, PatchError,
         diff::{self, DiffMisfit, DiffPlan},
     },
-    plan::{BuildPlan, TargetKind},
+    plan::{BuildPlan, Exports, TargetKind},
 };
 
 pub use labels::missing_labels;
@@ -81,7 +83,17 @@ impl From<OverlayError> for Failure {
     }
 }
 
-/// Renders the overlay of a plan; `texts` are those of [`sources`], as far as upstream has them.
+impl Overlay {
+    /// Exports these natives, where the plan says that the reachable ones are exported.
+    pub fn export(&mut self, plan: &BuildPlan, natives: &BTreeSet<Native>) {
+        if let Some(list) = exports_file(plan) {
+            self.files.insert(list, exports::render(&plan.profile, natives));
+        }
+    }
+}
+
+/// Renders the overlay of a plan; `texts` are those of [`sources`], as far as upstream has them. Which natives are
+/// reachable no plan knows: none is exported until [`Overlay::export`] is told.
 pub fn render(
     plan: &BuildPlan,
     texts: &BTreeMap<RelPath, String>,
@@ -106,7 +118,16 @@ pub fn render(
     files.extend(converter.iter().map(|(file, text)| (path(file), (*text).to_owned())));
     let executable = plan.diffs.iter().flat_map(DiffPlan::executables);
     let executable = executable.filter(|path| files.contains_key(path)).collect();
-    Ok(Overlay { files, removed, executable })
+    let mut overlay = Overlay { files, removed, executable };
+    overlay.export(plan, &BTreeSet::new());
+    Ok(overlay)
+}
+
+/// The linker's list of exports, where it is written and not upstream's.
+pub fn exports_file(plan: &BuildPlan) -> Option<RelPath> {
+    let script = &plan.target.version_script;
+    let generated = plan.target.exports == Exports::Reachable;
+    generated.then(|| path(&format!("{}/{}", script.package(), script.target())))
 }
 
 /// Paths here are made of the catalogue's labels and a profile's name, both checked before.

@@ -17,7 +17,8 @@ use support::{
 use super::{
     Permissions, Planned,
     downloads::{Downloading, Strictness},
-    plan, prepare, stage, update_lock,
+    exports::Exporting,
+    plan, prepare, update_lock,
 };
 use crate::{
     artifacts::AbiRecord,
@@ -110,7 +111,17 @@ pub fn bare_build(
     let lock = ready.lock(&plan, &places.work);
     let lock = FileLock::take(&lock, "bare Bazel", ui, interrupt)?;
     let room = ready.room(&plan, &places.work);
-    let staged = stage(&upstream, &plan, &ready.tree(&plan, &places.work), interrupt)?;
+    let exporting = Exporting {
+        upstream: &upstream,
+        plan: &plan,
+        tree: &ready.tree(&plan, &places.work),
+        room: &room,
+        ready: Some(&ready),
+        places,
+        ui,
+        interrupt,
+    };
+    let (staged, _) = exporting.stage()?;
     let downloading = Downloading {
         plan: &plan,
         ready: &ready,

@@ -5,7 +5,7 @@ use support::{diag::Outcome, interrupt::Interrupt, ui::to_json};
 
 use super::{Built, kept};
 use crate::{
-    artifacts::{self, BuildRecord, Provenance},
+    artifacts::{self, BuildRecord, ExportsRecord, Provenance},
     check::{self, CheckReport, Promise},
     downloads::DownloadLock,
     engine::Ready,
@@ -22,6 +22,7 @@ pub(super) struct Made<'a> {
     pub(super) source: &'a TreeState,
     pub(super) ready: &'a Ready,
     pub(super) staged: &'a StagedTree,
+    pub(super) exports: Option<&'a ExportsRecord>,
     pub(super) record: BuildRecord,
     pub(super) fetched: Vec<InputRecord>,
     pub(super) downloads: DownloadLock,
@@ -34,7 +35,7 @@ pub(super) fn publish(
     dist: &Utf8Path,
     interrupt: &Interrupt,
 ) -> Outcome<Built> {
-    let Made { plan, source, ready, staged, record, fetched, downloads } = made;
+    let Made { plan, source, ready, staged, exports, record, fetched, downloads } = made;
     let draft = artifacts::Draft::begin(dist, &plan.profile)?;
     let files: Vec<_> =
         record.abis.iter().map(|abi| (abi.abi, abi.files.keys().cloned().collect())).collect();
@@ -65,6 +66,16 @@ pub(super) fn publish(
     draft.write("provenance.json", &to_json(&provenance))?;
     let folder = draft.folder();
     let measurement = kept::measurement(&plan.profile, &set, &folder, room, interrupt)?;
+    let exported = exports.map_or(String::new(), |exports| {
+        format!(
+            "- exports: {} of {} natives, those that the Java of the kept tasks reaches\n",
+            exports.natives.len(),
+            exports.declared
+        )
+    });
+    if let Some(exports) = exports {
+        draft.write(artifacts::EXPORTS, &to_json(exports))?;
+    }
     draft.write("measurement.json", &to_json(&measurement))?;
     let budgets = budgets(&plan, &measurement);
     let check = interrupt.unless_asked({
@@ -74,7 +85,7 @@ pub(super) fn publish(
     let sizes = report::measurement_markdown(&measurement, &budgets);
     draft.write(
         "report.md",
-        &format!("{sizes}\n## How it was built\n\n{}", plan::markdown(&plan, source)),
+        &format!("{sizes}\n## How it was built\n\n{exported}{}", plan::markdown(&plan, source)),
     )?;
     interrupt.check()?;
     let dist = draft.finish()?;

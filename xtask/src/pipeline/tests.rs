@@ -55,6 +55,7 @@ impl Site {
             mediapipe: Some("demo".to_owned()),
             near: None,
             abis: vec!["x86_64".to_owned()],
+            levers: Default::default(),
             own: Default::default(),
         };
         let running = Running {

@@ -170,8 +170,28 @@ pub struct TargetPlan {
     pub roots: Vec<BazelLabel>,
     /// Targets that are linked whatever is kept.
     pub always: Vec<BazelLabel>,
+    /// Which native methods the library exports.
+    #[serde(skip_serializing_if = "Exports::is_all")]
+    pub exports: Exports,
     /// The linker's list of exports.
     pub version_script: BazelLabel,
+}
+
+/// Which native methods a library exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Exports {
+    /// Those that upstream's own list names.
+    All,
+    /// Those that the Java classes of the kept tasks reach; the list is written when the tree is staged.
+    Reachable,
+}
+
+impl Exports {
+    /// Whether it is upstream's list.
+    pub fn is_all(&self) -> bool {
+        *self == Exports::All
+    }
 }
 
 /// How OpenCV reaches the app.

@@ -3,7 +3,7 @@
 use crate::{catalogue::Catalogue, patch::PatchPlan, profile::Opencv};
 
 use super::{
-    build_plan::{Flag, TargetKind, TargetPlan},
+    build_plan::{Exports, Flag, TargetKind, TargetPlan},
     levers::Levers,
 };
 
@@ -75,7 +75,12 @@ pub fn linkopts(target: &TargetPlan) -> Vec<Flag> {
     );
     let exports = make(
         format!("-Wl,--version-script,$(location {})", target.version_script),
-        "exports what Java calls, and nothing else",
+        match target.exports {
+            Exports::All => "exports what Java calls, and nothing else",
+            Exports::Reachable => {
+                "exports what the Java of the kept tasks reaches, and nothing else"
+            }
+        },
     );
     let fixed = LINKOPTS.iter().map(|(flag, reason)| make(*flag, *reason));
     fixed.chain([soname, exports]).collect()

@@ -14,6 +14,12 @@ use crate::{
     profile::{Profile, Target},
 };
 
+/// The lever that decides which natives are exported.
+pub const EXPORTS: &str = "exports";
+
+/// Its value where those are exported that kept Java reaches.
+pub const REACHABLE: &str = "reachable";
+
 /// Every lever has a value here.
 #[derive(Clone, Debug)]
 pub struct Levers {
@@ -36,6 +42,7 @@ pub fn resolve(
     chosen: &Chosen<'_>,
     min_sdk: u32,
     source: Option<&OpencvSource>,
+    defaults: &BTreeMap<String, String>,
     problems: &mut Vec<Diagnostic>,
 ) -> Levers {
     let mut warnings = Vec::new();
@@ -44,7 +51,8 @@ pub fn resolve(
         stock_has_all_tasks(profile, chosen, problems);
     }
     let kernels = kernels(profile, release, problems, &mut warnings);
-    let (chosen, picked) = values(profile, min_sdk, problems);
+    let (chosen, picked) = values(profile, defaults, min_sdk, problems);
+    stock_has_its_exports(profile, &chosen, problems);
     Levers { opencv, kernels, chosen, picked, warnings }
 }
 
@@ -52,6 +60,7 @@ pub fn resolve(
 /// Android than the profile does is a problem.
 fn values(
     profile: &Profile,
+    defaults: &BTreeMap<String, String>,
     min_sdk: u32,
     problems: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
@@ -64,7 +73,8 @@ fn values(
         {
             problems.push(too_new(lever, written, needed, min_sdk));
         }
-        let written = written.map_or(&lever.default, |written| &written.value);
+        let default = defaults.get(&lever.name).unwrap_or(&lever.default);
+        let written = written.map_or(default, |written| &written.value);
         let value = lever.picked(written, min_sdk).map_or(written, |value| &value.is);
         if value != written {
             picked.insert(lever.name.clone(), why_picked(lever, written, value, min_sdk));
@@ -117,6 +127,28 @@ fn stock_has_all_tasks(profile: &Profile, chosen: &Chosen<'_>, problems: &mut Ve
             target.diagnostic("upstream's own target cannot drop tasks", "it has every task");
         problems.push(problem.help("write `tasks = \"all\"`, or remove `target`"));
     }
+}
+
+/// Upstream's own target names its list of exports itself.
+fn stock_has_its_exports(
+    profile: &Profile,
+    chosen: &BTreeMap<String, String>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let Some(target) = profile.keys.target.as_ref().filter(|it| it.value == Target::Stock) else {
+        return;
+    };
+    if chosen.get(EXPORTS).is_none_or(|value| value != REACHABLE) {
+        return;
+    }
+    let label = "it exports what upstream lists";
+    let problem = match profile.keys.native.levers.get(EXPORTS) {
+        Some(written) => {
+            written.diagnostic("upstream's own target has a list of exports of its own", label)
+        }
+        None => target.diagnostic("upstream's own target has a list of exports of its own", label),
+    };
+    problems.push(problem.help("write `exports = \"all\"`, or remove `target`"));
 }
 
 fn kernels(

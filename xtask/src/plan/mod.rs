@@ -33,7 +33,7 @@ use crate::{
 };
 
 pub use build_plan::{
-    AbiPlan, BudgetPlan, BuildPlan, CalculatorsPlan, Companion, Flag, Implied, OpencvPlan,
+    AbiPlan, BudgetPlan, BuildPlan, CalculatorsPlan, Companion, Exports, Flag, Implied, OpencvPlan,
     OpencvSource, OpsPlan, PlanDigest, PlanDocument, TargetKind, TargetPlan, TaskPlan,
     UpstreamPlan,
 };
@@ -55,6 +55,9 @@ pub struct Overrides {
     pub image: Option<String>,
     /// The operators of the profile's models, by the name that the profile has for each.
     pub models: BTreeMap<String, OperatorSet>,
+    /// Values of levers, by name, where the profile has none: what the command that asks would rather have than
+    /// the catalogue's defaults.
+    pub levers: BTreeMap<String, String>,
     /// The source of OpenCV that is pinned for the release.
     pub opencv: Option<OpencvSource>,
     /// What the person added that nobody pinned.
@@ -95,6 +98,7 @@ pub fn resolve(
         &chosen,
         min_sdk,
         overrides.opencv.as_ref(),
+        &overrides.levers,
         &mut problems,
     );
     let mut warnings: Vec<String> = draft::warning(release).into_iter().collect();
@@ -126,7 +130,7 @@ pub fn resolve(
         warnings.extend(lines.map(|line| format!("not pinned: `{line}`")));
         warnings.extend(unknown_overrides(unpinned, &upstream.root));
     }
-    let target = target_plan(profile, upstream, &chosen);
+    let target = target_plan(profile, upstream, &chosen, &levers);
     let abis =
         abis.into_iter().map(|abi| abi_plan(abi, profile, upstream, levers.opencv.link)).collect();
     Ok(BuildPlan {
@@ -181,7 +185,12 @@ fn profile_abis(profile: &Profile) -> Vec<Abi> {
     }
 }
 
-fn target_plan(profile: &Profile, upstream: &Upstream, chosen: &tasks::Chosen<'_>) -> TargetPlan {
+fn target_plan(
+    profile: &Profile,
+    upstream: &Upstream,
+    chosen: &tasks::Chosen<'_>,
+    levers: &levers::Levers,
+) -> TargetPlan {
     let release = upstream.release;
     let kind = match profile.keys.target.as_ref().map(|target| target.value) {
         Some(Target::Stock) => TargetKind::Stock,
@@ -196,13 +205,25 @@ fn target_plan(profile: &Profile, upstream: &Upstream, chosen: &tasks::Chosen<'_
             label.parse().unwrap_or_else(|_| unreachable!("made of a package and a file name"))
         }
     };
+    let exports = match levers.chosen.get(levers::EXPORTS) {
+        Some(value) if value == levers::REACHABLE => Exports::Reachable,
+        _ => Exports::All,
+    };
+    let version_script = match exports {
+        Exports::All => release.version_script.clone(),
+        Exports::Reachable => {
+            let label = format!("//{package}:exports.lds");
+            label.parse().unwrap_or_else(|_| unreachable!("made of a package and a file name"))
+        }
+    };
     TargetPlan {
         kind,
         label,
         library: release.library.clone(),
         roots: chosen.roots.clone(),
         always: release.always.clone(),
-        version_script: release.version_script.clone(),
+        exports,
+        version_script,
     }
 }
 

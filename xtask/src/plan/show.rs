@@ -8,7 +8,8 @@ use crate::{
 };
 
 use super::{
-    build_plan::{BuildPlan, CalculatorsPlan, Flag, OpencvPlan, OpencvSource, TargetKind},
+    build_plan::{BuildPlan, CalculatorsPlan, Exports, Flag, OpencvPlan, OpencvSource, TargetKind},
+    levers,
     tree_state::{Compared, TreeState},
 };
 
@@ -52,6 +53,9 @@ pub fn text(plan: &BuildPlan, source: &TreeState) -> String {
     if target.kind == TargetKind::Minimal {
         row(&mut out, "roots", &strings(&target.roots));
         row(&mut out, "always", &strings(&target.always));
+        if target.exports == Exports::Reachable {
+            row(&mut out, "exports", &[exports()]);
+        }
     } else {
         row(&mut out, "roots", &["as upstream has them".to_owned()]);
     }
@@ -179,6 +183,11 @@ pub fn reasons(plan: &BuildPlan, baseline: &BuildPlan) -> Vec<String> {
     {
         lines.push(format!("{} variants of calculators dropped", calculators.dropped));
     }
+    if plan.target.exports != baseline.target.exports
+        && let Some(value) = plan.levers.get(levers::EXPORTS)
+    {
+        lines.push(format!("{} = \"{value}\"", levers::EXPORTS));
+    }
     if plan.opencv != baseline.opencv {
         lines.push(format!("OpenCV {}", opencv(&plan.opencv)));
     }
@@ -200,6 +209,15 @@ fn opencv(plan: &OpencvPlan) -> String {
         Opencv::None => "none".to_owned(),
         Opencv::OwnConverter => "none: images are converted without it".to_owned(),
     }
+}
+
+/// What `exports = "reachable"` means, with what it costs.
+fn exports() -> String {
+    let levers = Catalogue::bundled().levers.iter();
+    let lever = levers.clone().find(|lever| lever.name == levers::EXPORTS);
+    let value = lever.and_then(|lever| lever.value(levers::REACHABLE));
+    let cost = value.map_or("", |value| &value.cost);
+    format!("{} = \"{}\"; cost: {cost}", levers::EXPORTS, levers::REACHABLE)
 }
 
 /// Levers that the profile leaves to its `min-sdk`, each with the reason.

@@ -116,7 +116,7 @@ fn the_page_of_profiles_says_which_release_has_which_lever() {
         (
             "all others",
             &|_| "yes".to_owned(),
-            "flags of Bazel, compiler and linker; `calculators` reads the tree that is built".to_owned(),
+            "flags of Bazel, compiler and linker; `calculators` and `exports` read the tree that is built".to_owned(),
         ),
     ] {
         table.push_str(&line(name, cell, &why));
