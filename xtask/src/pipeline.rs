@@ -6,6 +6,7 @@ mod exports;
 mod kept;
 mod keys;
 mod own;
+mod packing;
 mod publish;
 mod refusals;
 #[cfg(test)]
@@ -51,6 +52,7 @@ pub use self::{
     bazel::{BareBuild, bare_build},
     downloads::fetch as fetch_downloads,
     exports::stage_for_build,
+    packing::{Packed, Packing, Workshop, coordinates, package},
     refusals::only_on_this_machine,
 };
 

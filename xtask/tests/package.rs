@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, clippy::new_without_default)]
 
+#[path = "package/built.rs"]
+mod built;
 #[path = "measure/fixture.rs"]
 mod fixture;
 #[path = "package/sample.rs"]

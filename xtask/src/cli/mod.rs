@@ -14,6 +14,7 @@ mod evaluate;
 mod fetch;
 mod model;
 mod own;
+mod package;
 mod release;
 mod supplying;
 
@@ -29,6 +30,7 @@ pub use evaluate::*;
 pub use fetch::{FetchArgs, HostChoice, PinsCommand};
 pub use model::*;
 pub use own::OwnArgs;
+pub use package::PackageArgs;
 pub use release::*;
 pub use supplying::SupplyingArgs;
 
@@ -124,6 +126,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Hold libraries, AARs and APKs to what Android asks of them
     Check(CheckArgs),
+    /// Pack a library with its Java half as an AAR in a Maven folder
+    Package(PackageArgs),
     /// Look into models and bundles, take bundles apart and pack them
     #[command(subcommand)]
     Model(ModelCommand),

@@ -41,11 +41,17 @@ pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
         }
         TextOrJson::Json => ui.json(&BuildDocument::new(&built))?,
     }
+    refused(&built).map_or(Ok(()), Err)
+}
+
+/// Why a build that ended well is not good enough: larger than its profile allows, or against a rule of Android;
+/// none where it is.
+pub(super) fn refused(built: &Built) -> Option<Failure> {
     let over: Vec<&BudgetResult> = built.budgets.iter().filter(|budget| !budget.within).collect();
     if over.is_empty() {
         // What could not be told is printed; a build is stopped by what is known.
         let broken = built.check.verdict == Verdict::Failed;
-        return built.check.failure().filter(|_| broken).map_or(Ok(()), Err);
+        return built.check.failure().filter(|_| broken);
     }
     let mut diagnostic = Diagnostic::error(format!("`{}` is over its budget", built.plan.profile));
     for budget in over {
@@ -57,7 +63,7 @@ pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
         ));
     }
     let help = "the result is kept; drop more, or raise the limit in the profile and say why in the commit";
-    Err(Failure::new(Exit::OverBudget, diagnostic.help(help)))
+    Some(Failure::new(Exit::OverBudget, diagnostic.help(help)))
 }
 
 /// The document of `build --format json`, schema 1.

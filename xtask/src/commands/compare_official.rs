@@ -14,7 +14,7 @@ use support::{
 };
 
 use crate::{
-    catalogue::{Catalogue, Task, TaskName},
+    catalogue::{Catalogue, TaskName},
     cli::{CompareArgs, ReportFormat},
     inputs::Fetched,
     measure::{self, Measurable, Measurement},
@@ -172,9 +172,8 @@ fn reached(
     }
     let (catalogue, kept) = (Catalogue::bundled(), plan?.tasks.as_ref()?);
     let release = catalogue.release(release)?;
-    let in_release = |task: &&Task| catalogue.root(task, release).is_some();
     let tasks = catalogue.tasks.iter().filter(|task| kept.kept.contains(&task.name));
-    let classes = tasks.filter(in_release).map(|task| task.java.as_str());
+    let classes = tasks.filter_map(|task| catalogue.java_class(task, release));
     let package = |class: &str| class.rsplit_once('.').map(|(package, _)| package.to_owned());
     let natives = official::reached(&published.aars, &classes.filter_map(package).collect())?;
     Some(("Google's Java, from the tasks that were kept,".to_owned(), natives))

@@ -15,6 +15,7 @@ mod fetch;
 mod image;
 mod measure;
 mod model;
+mod package;
 mod pins;
 mod plan;
 mod profile;
@@ -48,6 +49,7 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Plan(args) => plan::run(&args, &places, ui),
         Command::Stage(args) => stage::run(&args, &places, ui),
         Command::Measure(args) => measure::run(&args, &places, ui),
+        Command::Package(args) => package::run(&args, &places, ui),
         Command::Compare(args) => compare::run(&args, &places, ui),
         Command::Check(args) => check::run(&args, &places, ui),
         Command::Model(command) => model::run(&command, &places, ui),

@@ -21,8 +21,5 @@ pub fn reached(aars: &[Aar], packages: &BTreeSet<String>) -> Option<BTreeSet<Str
         return None;
     }
     let natives = reach::natives(&classes, is_root).natives;
-    let both = |native: Native| {
-        [false, true].map(|overloaded| Native { overloaded, ..native.clone() }.symbol())
-    };
-    Some(natives.into_iter().flat_map(both).collect())
+    Some(natives.iter().flat_map(Native::symbols).collect())
 }

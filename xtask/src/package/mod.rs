@@ -36,7 +36,7 @@ pub use coordinates::{Coordinates, default_version};
 pub use dependencies::{RuntimeDependency, runtime};
 pub use error::{PackageError, Problem};
 pub use explain::explain;
-pub use licences::{Licence, NOTICE};
+pub use licences::{Licence, NOTICE, licences};
 pub use pack::{Package, pack};
 pub use prove::Proof;
 pub use sign::sign;

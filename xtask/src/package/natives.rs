@@ -6,22 +6,23 @@ use classfile::{Classes, Native, Reached, reach};
 
 use super::{contents::Contents, error::Problem};
 
-/// Classes whose every method an app may call: the Tasks API. What lies below is reached from there.
-const API: &str = "com/google/mediapipe/tasks/";
+/// Packages whose every method an app may call: the Tasks API, and the images that it takes. What lies below is
+/// reached from there.
+const API: &[&str] = &["com/google/mediapipe/tasks/", "com/google/mediapipe/framework/image/"];
 
 /// How native symbols begin.
 const JNI: &str = "Java_";
 
 /// The natives that an app can reach through the Tasks API.
 pub fn reached(classes: &Classes) -> Reached {
-    reach::natives(classes, |class| class.starts_with(API))
+    reach::natives(classes, |class| API.iter().any(|api| class.starts_with(api)))
 }
 
 /// Every reached native that a library does not export; and, where exports follow the kept classes, every export
 /// that none of them declares.
 pub fn check(contents: &Contents, classes: &Classes, reached: &Reached) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let declared: BTreeSet<String> = classes.natives().iter().flat_map(symbols).collect();
+    let declared: BTreeSet<String> = classes.natives().iter().flat_map(Native::symbols).collect();
     for ((abi, library), exports) in &contents.exports {
         if *library != contents.library {
             continue;
@@ -29,7 +30,7 @@ pub fn check(contents: &Contents, classes: &Classes, reached: &Reached) -> Vec<P
         let place = || (*abi, library.clone());
         for native in &reached.natives {
             // The virtual machine looks for the short name first, then for the one with parameters.
-            if !symbols(native).iter().any(|symbol| exports.contains(symbol)) {
+            if !native.symbols().iter().any(|symbol| exports.contains(symbol)) {
                 let way: Vec<String> =
                     reached.way(native).iter().map(|method| short(&method.to_string())).collect();
                 let (abi, library) = place();
@@ -50,13 +51,6 @@ pub fn check(contents: &Contents, classes: &Classes, reached: &Reached) -> Vec<P
         }
     }
     problems
-}
-
-/// Both symbols by which a native is looked for.
-fn symbols(native: &Native) -> [String; 2] {
-    let short = Native { overloaded: false, ..native.clone() };
-    let long = Native { overloaded: true, ..native.clone() };
-    [short.symbol(), long.symbol()]
 }
 
 /// A method without its package and descriptor, for a sentence.

@@ -1,0 +1,200 @@
+//! The demo upstream from its profile to an app: built by real Bazel, packed, and run in a Java virtual machine.
+
+use std::fs;
+
+use ::support::exec::CommandLine;
+use camino::{Utf8Path, Utf8PathBuf};
+use walkdir::WalkDir;
+use xtask::engine::EngineKind;
+
+use crate::support::{
+    Ended, Folder,
+    engine::{self, Turn, has_program},
+    run, skipped, tests, tool, tree,
+};
+
+/// Opens the packed library as an app does, and creates a graph through the packed classes.
+const APP: &str = r#"
+import com.google.mediapipe.framework.Graph;
+import com.google.mediapipe.tasks.vision.facelandmarker.FaceLandmarker;
+
+public class App {
+    public static void main(String[] args) throws Exception {
+        // Its static block loads the library, as in every app.
+        Class.forName("com.google.mediapipe.tasks.vision.facelandmarker.FaceLandmarker");
+        Graph graph = new Graph();
+        graph.loadBinaryGraph("mediapipe.tasks.vision.face_landmarker.FaceLandmarkerGraph".getBytes("UTF-8"));
+        System.out.println("graph " + (graph.getNativeHandle() != 0));
+    }
+}
+"#;
+
+fn package(turn: &Turn, dist: &Utf8Path, more: &[&str]) -> snapbox::cmd::Command {
+    let (kind, work) = (turn.kind.to_string(), engine::work(turn.kind).into_string());
+    let head = [
+        "package",
+        "--profile",
+        "face-only",
+        "--mediapipe",
+        "demo",
+        "--abi",
+        "x86_64",
+        "--group",
+        "org.example.mediapipe",
+        "--engine",
+        &kind,
+        "--work-dir",
+        &work,
+        "--dist",
+        dist.as_str(),
+    ];
+    tool(&[&head, more].concat())
+}
+
+/// An engine that can compile Java as well: Docker, whose image has all of it, else this machine.
+fn turn() -> Option<Turn> {
+    engine::turn(EngineKind::Host).or_else(|| engine::turn(EngineKind::Docker))
+}
+
+fn versioned(dist: &Utf8Path) -> Utf8PathBuf {
+    dist.join("face-only/maven/org/example/mediapipe/face-only/0.10.26.1")
+}
+
+fn run_in(folder: &Folder, program: &str, args: &[&str]) -> Ended {
+    let mut command = CommandLine::new(program, args.iter().copied());
+    command.cwd = Some(folder.path().to_owned());
+    let said = command.output().unwrap();
+    Ended { code: said.status.code(), stdout: said.stdout, stderr: said.stderr }
+}
+
+#[test]
+fn a_virtual_machine_creates_a_graph_through_the_packed_classes() {
+    let Some(turn) = turn() else { return };
+    let folder = Folder::new();
+    let dist = folder.join("dist");
+    let ended = run(package(&turn, &dist, &["--explain"]));
+    if ended.code == Some(20) {
+        skipped(&ended.stderr);
+        return;
+    }
+    let ended = ended.expect_code(0);
+    for part in
+        ["demo upstream, not MediaPipe", "proved", "Graph_nativeCreateGraph", "-0.10.26.1.aar"]
+    {
+        assert!(ended.stdout.contains(part), "no `{part}` in\n{}", ended.stdout);
+    }
+    for program in ["javac", "java", "unzip"] {
+        if !has_program(program) {
+            skipped(&format!("no {program} on the PATH"));
+            return;
+        }
+    }
+    let aar = versioned(&dist).join("face-only-0.10.26.1.aar");
+    run_in(&folder, "unzip", &["-q", aar.as_str(), "-d", "aar"]).expect_code(0);
+    // Android's classes, which a device has, are stubs; the rest are the libraries that the POM names.
+    let work = newest_work(turn.kind);
+    let libraries = work.join("libraries");
+    let mut class_path =
+        vec!["aar/classes.jar".to_owned(), ".".to_owned(), work.join("beside").into_string()];
+    for entry in libraries.read_dir_utf8().unwrap().flatten() {
+        class_path.push(entry.path().to_string());
+    }
+    let class_path = class_path.join(":");
+    folder.write("App.java", APP);
+    run_in(&folder, "javac", &["-cp", &class_path, "App.java"]).expect_code(0);
+    let pose = APP.replace("facelandmarker.FaceLandmarker;", "poselandmarker.PoseLandmarker;");
+    folder.write("pose/App.java", &pose);
+    run_in(&folder, "javac", &["-cp", &class_path, "-d", "pose", "pose/App.java"])
+        .expect_code(1)
+        .expect_stderr(&["poselandmarker"]);
+
+    let shim = folder.join("smoke");
+    let script = tests().join("smoke/build.sh");
+    let made = run_in(&folder, "sh", &[script.as_str(), shim.as_str()]);
+    if made.code != Some(0) {
+        skipped(&made.stderr);
+        return;
+    }
+    let libraries = format!("-Djava.library.path={}", folder.join("aar/jni/x86_64"));
+    let mut java =
+        CommandLine::new("java", [&libraries, "-cp", &class_path, "App"].map(String::from));
+    java.cwd = Some(folder.path().to_owned());
+    java.env.insert("LD_LIBRARY_PATH".into(), folder.join("smoke/shim").into_string());
+    let said = java.output().unwrap();
+    assert_eq!(
+        (said.stdout.as_str(), said.status.code()),
+        ("graph true\n", Some(0)),
+        "{}",
+        said.stderr
+    );
+}
+
+/// The folder that the Java half was compiled in last.
+fn newest_work(kind: EngineKind) -> Utf8PathBuf {
+    let found = WalkDir::new(engine::work(kind)).min_depth(4).max_depth(4).into_iter().flatten();
+    let mut folders: Vec<_> = found
+        .filter(|entry| entry.path().ends_with("package/work"))
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.into_path())))
+        .collect();
+    folders.sort();
+    Utf8PathBuf::from_path_buf(folders.pop().expect("Java was compiled").1).unwrap()
+}
+
+#[test]
+fn no_circumstance_changes_an_aar() {
+    let Some(turn) = turn() else { return };
+    let folder = Folder::new();
+    let (one, two) = (folder.join("one"), folder.join("a/longer path"));
+    let first = run(package(&turn, &one, &[]));
+    if first.code == Some(20) {
+        skipped(&first.stderr);
+        return;
+    }
+    first.expect_code(0);
+    let mut other = package(&turn, &two, &[]).env("TZ", "Pacific/Kiritimati").env("USER", "other");
+    other = other.env("LANG", "tr_TR.UTF-8").env("HOME", folder.path());
+    run(other).expect_code(0).expect_stderr(&["Fresh"]);
+    let bytes = |dist: &Utf8Path| tree(&dist.join("face-only/maven"));
+    assert_eq!(bytes(&one), bytes(&two));
+    assert!(bytes(&one).len() > 15);
+
+    // A budget that is not kept, a name that no repository takes: nothing new is written.
+    let before = bytes(&one);
+    run(package(&turn, &one, &["--version", "face"]))
+        .expect_code(2)
+        .expect_stderr(&["`face` is no version"]);
+    assert_eq!(bytes(&one), before);
+}
+
+#[test]
+fn each_file_is_signed_by_a_key_of_the_keyring() {
+    let Some(turn) = turn() else { return };
+    if !has_program("gpg") {
+        skipped("no gpg on the PATH");
+        return;
+    }
+    let folder = Folder::new();
+    let home = folder.join("k");
+    fs::create_dir(&home).unwrap();
+    let gpg = |args: &[&str]| {
+        let mut command = CommandLine::new("gpg", args.iter().copied());
+        command.env.insert("GNUPGHOME".into(), home.to_string());
+        command.output().unwrap()
+    };
+    let key = "app@example.org";
+    let made =
+        gpg(&["--batch", "--passphrase", "", "--quick-generate-key", key, "ed25519", "sign", "0"]);
+    assert!(made.status.success(), "{}", made.stderr);
+    let dist = folder.join("dist");
+    let ended = run(package(&turn, &dist, &["--sign", key]).env("GNUPGHOME", &home));
+    if ended.code == Some(20) {
+        skipped(&ended.stderr);
+        return;
+    }
+    ended.expect_code(0);
+    for tail in [".aar", ".pom", ".module", "-sources.jar"] {
+        let file = versioned(&dist).join(format!("face-only-0.10.26.1{tail}"));
+        let said = gpg(&["--verify", &format!("{file}.asc"), file.as_str()]);
+        assert!(said.status.success(), "{}", said.stderr);
+    }
+}
