@@ -119,7 +119,9 @@ fn a_virtual_machine_creates_a_graph_through_the_packed_classes() {
     let mut java =
         CommandLine::new("java", [&libraries, "-cp", &class_path, "App"].map(String::from));
     java.cwd = Some(folder.path().to_owned());
-    java.env.insert("LD_LIBRARY_PATH".into(), folder.join("smoke/shim").into_string());
+    // The linker of this machine does not know where Java looks for libraries.
+    let path = format!("{}:{}", folder.join("smoke/shim"), folder.join("aar/jni/x86_64"));
+    java.env.insert("LD_LIBRARY_PATH".into(), path);
     let said = java.output().unwrap();
     assert_eq!(
         (said.stdout.as_str(), said.status.code()),
