@@ -27,8 +27,9 @@ const PAGES: &[(&str, usize)] = &[
     ("build-profiles/SIZES.md", 100),
     ("docker/README.md", 200),
     ("patches/README.md", 150),
+    ("xtask/CHECK.md", 60),
     ("xtask/MODELS.md", 150),
-    ("xtask/README.md", 320),
+    ("xtask/README.md", 340),
     ("xtask/demo/README.md", 200),
 ];
 

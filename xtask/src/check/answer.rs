@@ -10,13 +10,13 @@ use super::rule::{Level, Rule};
 pub enum Verdict {
     /// Nothing here that the rule is about.
     NotAsked,
-    /// The rule is kept.
+    /// The rule is kept here, by what was looked at.
     Ok,
     /// It is not, and a device runs the library all the same.
     Warning,
     /// What has to be known for an answer is not.
     CouldNotTell,
-    /// It is broken.
+    /// The rule is broken: a device refuses it, or may.
     Failed,
 }
 
@@ -57,7 +57,7 @@ impl Answer {
         Self { verdict, file: None, found: found.into(), expected: None, help: None }
     }
 
-    /// The rule is kept.
+    /// The rule is kept; `found` says by what.
     pub fn ok(found: impl Into<String>) -> Self {
         Self::new(Verdict::Ok, found)
     }

@@ -20,12 +20,12 @@ pub struct Seen {
     pub classes: Vec<ClassSeen>,
 }
 
-/// Instructions of one class.
+/// Instructions of one class, and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassSeen {
-    /// Its name in cpu.toml.
+    /// The name of its row in cpu.toml.
     pub name: &'static str,
-    /// All of them.
+    /// All of them, guarded ones too.
     pub count: usize,
     /// Those in functions with names of which no guard is a part, by function.
     pub unguarded: BTreeMap<String, usize>,

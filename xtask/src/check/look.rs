@@ -83,7 +83,7 @@ struct CopiesFile {
     component: Vec<ComponentRow>,
 }
 
-/// The rows of copies.toml.
+/// The rows of copies.toml, each with its text to find.
 pub static COMPONENTS: LazyLock<Vec<Component>> = LazyLock::new(|| {
     let file: CopiesFile = toml::from_str(include_str!("copies.toml"))
         .expect("the bundled components are valid: a test reads them");

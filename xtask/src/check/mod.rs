@@ -41,13 +41,13 @@ pub use show::{brief, junit, sarif, text};
 /// What is to be checked, and against what.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// What ships together.
+    /// Libraries, archives and folders that ship together.
     pub sources: Vec<Measurable>,
     /// An app that is to carry it; none where there is none to check.
     pub app: Option<Measurable>,
     /// The lowest API level of the app, where a person says it.
     pub min_api: Option<u32>,
-    /// What a profile promises.
+    /// What a profile promises; none where none was named.
     pub promise: Option<Promise>,
     /// The NDK whose stubs say what Android gives; the bundled list where absent.
     pub ndk: Option<Utf8PathBuf>,

@@ -36,7 +36,7 @@ pub struct CheckReport {
 /// One rule, and its answers.
 #[derive(Clone, Debug, Serialize)]
 pub struct RuleReport {
-    /// The row of rules.toml.
+    /// The row of rules.toml that was asked.
     #[serde(flatten)]
     pub rule: &'static Rule,
     /// The worst of its answers.

@@ -24,7 +24,7 @@ pub struct Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// The check fails.
+    /// The check fails, with an exit code of its own.
     Error,
     /// The check passes, and tells it.
     Warning,

@@ -89,7 +89,7 @@ pub struct Scene<'a> {
     pub given: Option<u32>,
     /// What the profile promises; none where none was named.
     pub promise: Option<&'a Promise>,
-    /// What Android gives.
+    /// What Android gives at each API level.
     pub stubs: &'a Stubs,
     /// The classes that ship with the libraries.
     pub java: &'a Java,

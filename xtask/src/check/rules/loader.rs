@@ -52,7 +52,7 @@ pub fn text_relocations(scene: &Scene<'_>) -> Vec<Answer> {
     })
 }
 
-/// What `PT_GNU_STACK` asks for.
+/// What `PT_GNU_STACK` asks for the stacks of threads.
 pub fn executable_stack(scene: &Scene<'_>) -> Vec<Answer> {
     let expected = "a stack that holds no code";
     let help = "link with `-Wl,-z,noexecstack`, and mark assembly with `.section .note.GNU-stack`";

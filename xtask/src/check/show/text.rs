@@ -21,7 +21,7 @@ pub fn brief(report: &CheckReport) -> String {
     out
 }
 
-/// The report as text.
+/// The whole report as text, one verdict first.
 pub fn text(report: &CheckReport) -> String {
     let mut out = format!("{}: {}\n", report.name, verdict(report));
     not_ok(&mut out, report);
