@@ -16,5 +16,8 @@ public class ModelResourcesCache {
 
   private native long nativeCreateModelResourcesCache();
 
+  /** Called by nobody. */
+  private native long nativeCreateModelResourcesCacheService(long nativeHandle);
+
   private native void nativeReleaseModelResourcesCache(long nativeHandle);
 }
