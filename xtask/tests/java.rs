@@ -368,7 +368,16 @@ fn a_machine_without_tools_is_told_what_to_install() {
 }
 
 /// Sources and class files of each release: of the face landmarker alone, and of every task of vision.
-const COUNTS: &[(&str, [usize; 2], [usize; 2])] = &[];
+const COUNTS: &[(&str, [usize; 2], [usize; 2])] = &[
+    ("0.10.14", [80, 407], [143, 773]),
+    ("0.10.20", [80, 410], [143, 776]),
+    ("0.10.21", [80, 410], [143, 776]),
+    ("0.10.26", [81, 411], [144, 777]),
+    ("0.10.32", [81, 417], [140, 727]),
+    ("0.10.33", [81, 417], [140, 727]),
+    ("0.10.35", [81, 417], [140, 727]),
+    ("1.0.0", [82, 427], [141, 737]),
+];
 
 #[test]
 fn real_trees_compile_whole_and_trimmed() {
