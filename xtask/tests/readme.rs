@@ -23,6 +23,7 @@ const PAGES: &[(&str, usize)] = &[
     ("README.md", 170),
     ("CHANGELOG.md", 200),
     ("SECURITY.md", 100),
+    (".github/actions/library/README.md", 80),
     ("build-profiles/README.md", 300),
     ("build-profiles/SIZES.md", 100),
     ("docker/README.md", 200),

@@ -12,6 +12,7 @@ mod clean;
 mod doctor;
 mod evaluate;
 mod fetch;
+mod init;
 mod model;
 mod own;
 mod package;
@@ -28,6 +29,7 @@ pub use clean::CleanArgs;
 pub use doctor::{DoctorArgs, DoctorLogArgs, DoctorSubject};
 pub use evaluate::*;
 pub use fetch::{FetchArgs, HostChoice, PinsCommand};
+pub use init::InitArgs;
 pub use model::*;
 pub use own::OwnArgs;
 pub use package::PackageArgs;
@@ -112,6 +114,8 @@ pub enum Command {
     /// List, show, check or adopt releases of MediaPipe
     #[command(subcommand)]
     Release(ReleaseCommand),
+    /// Write a profile and workflows into the repository of an app
+    Init(InitArgs),
     /// Build or describe the container image
     #[command(subcommand)]
     Image(ImageCommand),

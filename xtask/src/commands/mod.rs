@@ -13,6 +13,7 @@ mod doctor;
 mod doctor_log;
 mod fetch;
 mod image;
+mod init;
 mod measure;
 mod model;
 mod package;
@@ -46,6 +47,7 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Pins(command) => pins::run(&command, &places, ui),
         Command::Profile(command) => profile::run(&command, &places, ui),
         Command::Release(command) => release::run(&command, &places, ui),
+        Command::Init(args) => init::run(&args, &places, ui),
         Command::Plan(args) => plan::run(&args, &places, ui),
         Command::Stage(args) => stage::run(&args, &places, ui),
         Command::Measure(args) => measure::run(&args, &places, ui),

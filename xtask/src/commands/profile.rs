@@ -68,6 +68,23 @@ fn show(name: &str, format: TextOrJson, places: &Places, ui: Ui) -> Outcome {
 }
 
 fn new(name: &str, tasks: &[String], places: &Places, ui: Ui) -> Outcome {
+    let text = written(name, tasks, None)?;
+    let path = places.project.join(format!("build-profiles/{name}.toml"));
+    if path.exists() {
+        let diagnostic =
+            Diagnostic::error(format!("`{name}` exists already")).note(path.to_string());
+        let diagnostic = diagnostic.help("choose another name, or edit that file");
+        return Err(Failure::new(Exit::Usage, diagnostic));
+    }
+    // Only beside the tool's own profiles is there a schema.
+    let schema = if places.is_away() { "" } else { "#:schema schemas/profile.json\n" };
+    write_atomic(&path, format!("{schema}{text}").as_bytes())?;
+    ui.status("Wrote", &path);
+    ui.result(&format!("cargo xtask plan --profile {name} --mediapipe demo"))
+}
+
+/// The text of a new profile; a name or a task that cannot be is refused.
+pub(super) fn written(name: &str, tasks: &[String], mediapipe: Option<&str>) -> Outcome<String> {
     let usage = |diagnostic| Err(Failure::new(Exit::Usage, diagnostic));
     if !profile::is_name(name) {
         let diagnostic = Diagnostic::error(format!("`{name}` cannot name a profile"))
@@ -90,20 +107,24 @@ fn new(name: &str, tasks: &[String], places: &Places, ui: Ui) -> Outcome {
             });
         }
     }
-    let path = places.project.join(format!("build-profiles/{name}.toml"));
-    if path.exists() {
-        let diagnostic =
-            Diagnostic::error(format!("`{name}` exists already")).note(path.to_string());
-        return usage(diagnostic.help("choose another name, or edit that file"));
-    }
+    let version = match mediapipe {
+        Some(wanted) => match provision::release(wanted) {
+            Some(release) => format!("[mediapipe]\nversion = \"{}\"\n\n", release.version),
+            None => {
+                let releases = Catalogue::bundled().releases.iter().filter(|r| r.mirrors.is_none());
+                let names: Vec<&str> = releases.map(|release| release.version.as_str()).collect();
+                let diagnostic = Diagnostic::error(format!("unknown release `{wanted}`"))
+                    .help(format!("the releases are {}", names.join(", ")));
+                return usage(diagnostic);
+            }
+        },
+        None => String::new(),
+    };
     let quoted: Vec<String> = tasks.iter().map(|task| format!("\"{task}\"")).collect();
-    let text = format!(
-        "#:schema schemas/profile.json\nschema = 1\ndescription = \"{}\"\nextends = \"base\"\ntasks = [{}]\n\n[native]\n\
+    Ok(format!(
+        "schema = 1\ndescription = \"{}\"\nextends = \"base\"\ntasks = [{}]\n\n{version}[native]\n\
          # Only for apps that never ask for Delegate.GPU.\ngpu = false\n",
         tasks.join(", "),
         quoted.join(", ")
-    );
-    write_atomic(&path, text.as_bytes())?;
-    ui.status("Wrote", &path);
-    ui.result(&format!("cargo xtask plan --profile {name} --mediapipe demo"))
+    ))
 }
