@@ -30,6 +30,7 @@ const PAGES: &[(&str, usize)] = &[
     ("patches/README.md", 150),
     ("xtask/CHECK.md", 60),
     ("xtask/MODELS.md", 150),
+    ("xtask/PACKAGE.md", 80),
     ("xtask/README.md", 340),
     ("xtask/demo/README.md", 200),
 ];
