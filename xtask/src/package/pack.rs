@@ -26,7 +26,7 @@ pub struct Package {
 /// Proves the contents and makes every file of the artifact: AAR, sources, POM and module.
 ///
 /// # Errors
-/// Everything that keeps the AAR from being whole; see [`prove::prove`].
+/// Everything that keeps the AAR from being whole; see `prove`.
 pub fn pack(contents: &Contents) -> Result<Package, PackageError> {
     let (proof, rules) = prove::prove(contents)?;
     let one = |problem| PackageError { problems: vec![problem] };
