@@ -338,7 +338,13 @@ fn an_aar_of_ones_own_is_read_like_googles() {
         ("classes.jar", &zipped(&[("a/B.class", &class("B"))])),
         ("jni/arm64-v8a/libmediapipe_tasks_jni.so", &site.own),
     ]);
-    fs::write(site.folder.join("own.aar"), own).unwrap();
+    fs::write(site.folder.join("own.aar"), &own).unwrap();
+    // What `package` left in the folder of a build is read with it.
+    assert_eq!(site.json(&["1.0.0", "dist/face"])["own"]["classes"], Value::Null);
+    let version = site.folder.join("dist/face/maven/org/example/face/1.0.0.1");
+    fs::create_dir_all(&version).unwrap();
+    fs::write(version.join("face-1.0.0.1.aar"), &own).unwrap();
+    assert_eq!(site.json(&["1.0.0", "dist/face"])["own"]["classes"], 1);
     let found = site.json(&["1.0.0", "own.aar"]);
     assert_eq!(found["own"]["classes"], 1);
     assert_eq!(found["own"]["permissions"], serde_json::json!([]));

@@ -7,8 +7,7 @@ use clap::Args;
 #[command(after_help = "\
 Examples:
   cargo xtask init --task face_landmarker
-  cargo xtask init --name camera --task hand_landmarker --mediapipe 1.0.0 \\
-      --uses someone/mediapipe-minimal@0123456789abcdef0123456789abcdef01234567
+  cargo xtask init --name camera --task hand_landmarker --uses OWNER/REPOSITORY@COMMIT
 
 It writes build-profiles/NAME.toml and two lines of .gitignore; with --uses also the workflow that builds,
 checks and measures the library in the app's own repository, and the one that comments on pull requests.

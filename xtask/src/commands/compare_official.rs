@@ -12,6 +12,7 @@ use support::{
     size::Bytes,
     ui::Ui,
 };
+use walkdir::WalkDir;
 
 use crate::{
     catalogue::{Catalogue, TaskName},
@@ -144,10 +145,7 @@ fn own_side(
 ) -> Outcome<OwnSide> {
     let measurement = measure::measure_all(&[Measurable::new(path, name)])?;
     let measurement = if args.strict { measurement.whole()? } else { measurement };
-    let aar = match path.extension() {
-        Some("aar") => Some(Aar::read(path, name)?),
-        _ => None,
-    };
+    let aar = packed(path).map(|aar| Aar::read(&aar, name)).transpose()?;
     Ok(OwnSide {
         measurement,
         demo: plan.is_some_and(|plan| plan.upstream.demo),
@@ -155,6 +153,17 @@ fn own_side(
         dependencies: None,
         reached: None,
     })
+}
+
+/// The AAR that a path is, or the only one that `package` left in the folder of a build.
+fn packed(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    if path.extension() == Some("aar") {
+        return Some(path.to_owned());
+    }
+    let entries = WalkDir::new(path.join("maven")).into_iter().flatten();
+    let paths = entries.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok());
+    let mut aars = paths.filter(|path| path.extension() == Some("aar"));
+    aars.next().filter(|_| aars.next().is_none())
 }
 
 /// Which natives kept Java reaches, and whose classes say so: those that were packed with the library, else

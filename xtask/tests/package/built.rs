@@ -10,7 +10,7 @@ use xtask::engine::EngineKind;
 use crate::support::{
     Ended, Folder,
     engine::{self, Turn, has_program},
-    run, skipped, tests, tool, tree,
+    repo, run, skipped, tests, tool, tree, variable,
 };
 
 /// Opens the packed library as an app does, and creates a graph through the packed classes.
@@ -34,25 +34,16 @@ fn package(turn: &Turn, dist: &Utf8Path, more: &[&str]) -> snapbox::cmd::Command
 }
 
 fn package_of(profile: &str, turn: &Turn, dist: &Utf8Path, more: &[&str]) -> snapbox::cmd::Command {
+    tool(&words(profile, turn, dist, more).iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn words(profile: &str, turn: &Turn, dist: &Utf8Path, more: &[&str]) -> Vec<String> {
     let (kind, work) = (turn.kind.to_string(), engine::work(turn.kind).into_string());
-    let head = [
-        "package",
-        "--profile",
-        profile,
-        "--mediapipe",
-        "demo",
-        "--abi",
-        "x86_64",
-        "--group",
-        "org.example.mediapipe",
-        "--engine",
-        &kind,
-        "--work-dir",
-        &work,
-        "--dist",
-        dist.as_str(),
-    ];
-    tool(&[&head, more].concat())
+    let upstream = ["package", "--profile", profile, "--mediapipe", "demo", "--abi", "x86_64"];
+    let places = ["--engine", &kind, "--work-dir", &work, "--dist", dist.as_str()];
+    let group = ["--group", "org.example.mediapipe"];
+    let all = [&upstream[..], &group, &places, more].concat();
+    all.into_iter().map(str::to_owned).collect()
 }
 
 /// An engine that can compile Java as well: Docker, whose image has all of it, else this machine.
@@ -98,6 +89,8 @@ fn a_virtual_machine_creates_a_graph_through_the_packed_classes() {
     }
     let aar = dist.join("loads/maven/org/example/mediapipe/loads/0.10.26.1/loads-0.10.26.1.aar");
     run_in(&folder, "unzip", &["-q", aar.as_str(), "-d", "aar"]).expect_code(0);
+    run(tool(&["check", aar.as_str()])).expect_code(0);
+    an_app_of_it_passes_check(&folder);
     // Android's classes, which a device has, are stubs; the rest are the libraries that the POM names.
     let work = newest_work(turn.kind);
     let libraries = work.join("libraries");
@@ -138,6 +131,39 @@ fn a_virtual_machine_creates_a_graph_through_the_packed_classes() {
     );
 }
 
+/// Android's own packager makes an app with the libraries of `aar/`, at places that every device can map.
+fn an_app_of_it_passes_check(folder: &Folder) {
+    for program in ["aapt", "zip", "zipalign"] {
+        if !has_program(program) {
+            skipped(&format!("no {program} on the PATH"));
+            return;
+        }
+    }
+    let manifest = "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" \
+                    package=\"org.example.app\"><uses-sdk android:minSdkVersion=\"24\"/></manifest>";
+    folder.write("AndroidManifest.xml", manifest);
+    for (program, args) in [
+        ("aapt", &["package", "-f", "-M", "AndroidManifest.xml", "-F", "plain.apk"][..]),
+        ("cp", &["-r", "aar/jni", "lib"]),
+        ("zip", &["-q", "-0", "-X", "-r", "plain.apk", "lib"]),
+        ("zipalign", &["-f", "16384", "plain.apk", "app.apk"]),
+        ("zipalign", &["-c", "16384", "app.apk"]),
+    ] {
+        run_in(folder, program, args).expect_code(0);
+    }
+    let app = folder.join("app.apk");
+    run(tool(&["check", app.as_str()])).expect_code(0);
+    // The same app with its libraries where no device can map them.
+    run_in(folder, "zip", &["-q", "-j", "-X", "-0", "off.apk", "AndroidManifest.xml"])
+        .expect_code(0);
+    run_in(folder, "zip", &["-q", "-X", "-0", "-r", "off.apk", "lib"]).expect_code(0);
+    run_in(folder, "zipalign", &["-c", "16384", "off.apk"]).expect_code(1);
+    let off = folder.join("off.apk");
+    let ended = run(tool(&["check", off.as_str()]));
+    assert_ne!(ended.code, Some(0), "{ended:#?}");
+    assert!(ended.stdout.contains("apk-aligned"), "{}", ended.stdout);
+}
+
 /// The folder that the Java half was compiled in last.
 fn newest_work(kind: EngineKind) -> Utf8PathBuf {
     let found = WalkDir::new(engine::work(kind)).min_depth(4).max_depth(4).into_iter().flatten();
@@ -160,8 +186,17 @@ fn no_circumstance_changes_an_aar() {
         return;
     }
     first.expect_code(0);
-    let mut other = package(&turn, &two, &[]).env("TZ", "Pacific/Kiritimati").env("USER", "other");
-    other = other.env("LANG", "tr_TR.UTF-8").env("HOME", folder.path());
+    // Compiled anew, in a shell with another permissions mask.
+    let other = snapbox::cmd::Command::new("sh")
+        .args(["-c", "umask 077 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cargo-xtask")])
+        .args(words("face-only", &turn, &two, &[]))
+        .env_clear()
+        .env("PATH", variable("PATH").unwrap_or_default())
+        .env("CARGO_MANIFEST_DIR", repo().join("xtask"))
+        .env("TZ", "Pacific/Kiritimati")
+        .env("USER", "other")
+        .env("LANG", "tr_TR.UTF-8")
+        .env("HOME", folder.path());
     run(other).expect_code(0).expect_stderr(&["Fresh"]);
     let bytes = |dist: &Utf8Path| tree(&dist.join("face-only/maven"));
     assert_eq!(bytes(&one), bytes(&two));
