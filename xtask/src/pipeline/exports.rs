@@ -159,7 +159,7 @@ impl Exporting<'_> {
 }
 
 /// The tasks whose classes an app can call.
-fn tasks(plan: &BuildPlan) -> Vec<&'static Task> {
+pub(super) fn tasks(plan: &BuildPlan) -> Vec<&'static Task> {
     let usable = plan.tasks.implied.iter().filter(|implied| implied.usable);
     let names = plan.tasks.kept.iter().chain(usable.map(|implied| &implied.task));
     names.filter_map(|name| Catalogue::bundled().task(name.as_str())).collect()

@@ -13,7 +13,7 @@ use support::{
     ui::Ui,
 };
 
-use super::{Built, Permissions, Planned, plan, prepare};
+use super::{Built, Permissions, Planned, exports::tasks, plan, prepare};
 use crate::{
     catalogue::{Abi, Catalogue, Release, Task},
     engine::{EngineKind, Opening, Port, Ready},
@@ -147,12 +147,6 @@ pub fn replaces(release: &Release) -> &str {
     let releases = Catalogue::bundled().releases.iter().rev();
     let mut numbered = releases.map(|release| &release.version).filter(|version| number(version));
     numbered.next().map_or("0", |version| version.as_str())
-}
-
-fn tasks(plan: &BuildPlan) -> Vec<&'static Task> {
-    let usable = plan.tasks.implied.iter().filter(|implied| implied.usable);
-    let names = plan.tasks.kept.iter().chain(usable.map(|implied| &implied.task));
-    names.filter_map(|name| Catalogue::bundled().task(name.as_str())).collect()
 }
 
 /// The Java half, by programs of the image, or of this machine where nothing runs in a container; with the jars
