@@ -18,7 +18,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 use classfile::Native;
 use support::{
     diag::{Diagnostic, Failure, Outcome},
-    exec::quoted,
     exit::Exit,
     file_lock::FileLock,
     fs::read_text,
@@ -27,7 +26,7 @@ use support::{
 };
 
 use self::{
-    downloads::{Downloading, Strictness},
+    downloads::{Downloading, Strictness, update_lock},
     exports::Exporting,
     keys::Builds,
     publish::{Made, publish},
@@ -352,17 +351,6 @@ pub fn build(
     }
     ui.status("Finished", format_args!("{} in {}", built.plan.profile, shown(&built.dist, places)));
     Ok(Built { ran, ..built })
-}
-
-/// The command that brings the lock of a build's release up to date.
-fn update_lock(subject: &Subject) -> String {
-    let mut command = format!("cargo xtask fetch --profile {}", quoted(&subject.profile));
-    if let Some(mediapipe) = &subject.mediapipe {
-        command.push_str(&format!(" --mediapipe {}", quoted(mediapipe)));
-    }
-    subject.abis.iter().for_each(|abi| command.push_str(&format!(" --abi {abi}")));
-    command.push_str(" --update-lock");
-    command
 }
 
 /// Holds builds against a first one.

@@ -31,7 +31,7 @@ pub enum JavaError {
     /// A rule that writes Java is not written as this tool reads it.
     #[error("`{name}` in `{build}` cannot be written without Bazel")]
     Rule {
-        /// The rule's name.
+        /// The name of the BUILD rule.
         name: String,
         /// Its BUILD file from the root of the tree.
         build: Utf8PathBuf,
@@ -55,7 +55,7 @@ pub enum JavaError {
     /// protoc or javac refused a source.
     #[error("`{program}` failed on the Java of the tree")]
     Refused {
-        /// `javac` or `protoc`.
+        /// Which program it was: `javac` or `protoc`.
         program: String,
         /// What it said, with files from the root of the tree.
         said: Vec<String>,

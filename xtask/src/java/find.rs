@@ -17,7 +17,7 @@ pub enum Need {
     Sources,
     /// The annotation processor calls it.
     Processor,
-    /// Both name it.
+    /// Both places name the class.
     Both,
 }
 
@@ -38,7 +38,7 @@ pub const JARS: &[(&str, &str, Need)] = &[
     ("javapoet", "libjavapoet-java", Need::Processor),
 ];
 
-/// Where Debian puts jars.
+/// The folder in which Debian puts jars.
 const FOLDER: &str = "/usr/share/java";
 
 /// Says a line for each thing that is there. Debian links a jar under its name with the version too.

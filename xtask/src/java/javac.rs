@@ -24,7 +24,7 @@ const ALWAYS: &[&str] = &[
 /// What all sources of one compilation share.
 #[derive(Clone, Debug)]
 pub struct Settings<'a> {
-    /// The programs and libraries.
+    /// The programs and libraries that compile.
     pub tools: &'a JavaTools,
     /// Folders in which javac looks for sources.
     pub sources: &'a [String],

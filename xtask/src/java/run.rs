@@ -24,7 +24,7 @@ use super::{
 };
 use crate::catalogue::{Catalogue, Release, Task};
 
-/// What to compile.
+/// What to compile, from where, with what.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The tree as this machine has it; the place runs programs in the same.
@@ -33,7 +33,7 @@ pub struct Request<'a> {
     pub release: &'a Release,
     /// The tasks whose classes an app calls.
     pub tasks: &'a [&'a Task],
-    /// The programs and libraries.
+    /// The programs and libraries that compile it.
     pub tools: &'a JavaTools,
 }
 
@@ -223,7 +223,7 @@ impl<'a> Work<'a> {
         Err(refused("javac", vec![format!("it finds other sources after {ROUNDS} rounds")]))
     }
 
-    /// What javac's mistakes mean.
+    /// What the mistakes that javac tells mean.
     fn judge(&self, said: &Captured, tasks: &[&Task]) -> JavaError {
         let own = format!("{}/", self.place.seen());
         let mut mistakes = javac::mistakes(&said.stderr);

@@ -31,7 +31,7 @@ pub struct JavaTools {
     pub libraries: Vec<String>,
     /// AutoValue's processor with all that it calls.
     pub processor: Vec<String>,
-    /// Whose they are.
+    /// Whose programs and libraries these are.
     pub origin: Origin,
     /// Version of each program and library, by its name; `unknown` where none is told.
     pub versions: BTreeMap<String, String>,

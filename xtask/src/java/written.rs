@@ -11,7 +11,7 @@ use crate::starlark::{File, Made, Sources};
 pub struct Written {
     /// Its path from the root of packages.
     pub path: String,
-    /// What stands in it.
+    /// The whole text of the file.
     pub text: String,
 }
 

@@ -110,7 +110,7 @@ pub struct GoneExport {
 pub struct Java {
     /// Class files in `classes.jar`, over all AARs.
     pub classes: usize,
-    /// Their bytes, unpacked.
+    /// The bytes of those files, unpacked.
     pub class_bytes: Bytes,
     /// Classes that name a package which sends telemetry, by that package.
     pub telemetry: BTreeMap<String, Vec<String>>,

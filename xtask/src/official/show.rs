@@ -30,7 +30,7 @@ struct Block {
     remarks: Vec<String>,
 }
 
-/// For terminals.
+/// The comparison as people read it in a terminal.
 pub fn text(against: &Against) -> String {
     let mut out = String::new();
     if against.demo {

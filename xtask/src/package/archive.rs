@@ -12,11 +12,11 @@ use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 pub enum Kept {
     /// As it is, so that a device can map it.
     Stored,
-    /// Deflated at level 9.
+    /// Deflated at level 9, the smallest.
     Deflated,
 }
 
-/// Entries by their path.
+/// Entries by their path in the archive.
 #[derive(Clone, Debug, Default)]
 pub struct Archive<'a> {
     entries: BTreeMap<String, (Kept, &'a [u8])>,

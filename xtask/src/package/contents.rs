@@ -10,7 +10,7 @@ use crate::catalogue::Abi;
 pub struct Contents {
     /// How Gradle and Maven name it.
     pub coordinates: Coordinates,
-    /// The profile's name.
+    /// The name of the profile that was built.
     pub profile: String,
     /// What the profile is for, in a sentence.
     pub description: String,
@@ -55,7 +55,7 @@ pub struct Contents {
 pub struct Beside {
     /// What it is, as people know it: `guava`.
     pub name: String,
-    /// The jar.
+    /// The bytes of the jar with them.
     pub jar: Vec<u8>,
 }
 

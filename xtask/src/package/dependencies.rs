@@ -5,9 +5,9 @@ use serde::Serialize;
 /// A library that the AAR's classes call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuntimeDependency {
-    /// Maven's group.
+    /// Maven's name of its group.
     pub group: &'static str,
-    /// Maven's artifact.
+    /// Maven's name of the artifact itself.
     pub artifact: &'static str,
     /// The lowest version that will do.
     pub version: String,

@@ -12,7 +12,7 @@ use crate::catalogue::Abi;
 /// All that is wrong with what was to be packed; nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageError {
-    /// Each problem, never none.
+    /// Each problem that was found, never none.
     pub problems: Vec<Problem>,
 }
 

@@ -78,7 +78,7 @@ pub fn rules(contents: &Contents, classes: &Classes, beside: &[&Classes]) -> Vec
     groups.into_iter().flat_map(with_reason).collect()
 }
 
-/// The text of `proguard.txt`.
+/// The text of `proguard.txt`, a rule after the other.
 pub fn text(rules: &[Rule]) -> String {
     let mut text = String::new();
     for rule in rules {

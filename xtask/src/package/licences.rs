@@ -26,7 +26,7 @@ impl Licence {
     }
 }
 
-/// The text of [`NOTICE`].
+/// The text of [`NOTICE`], which names each licence.
 pub fn notice(contents: &Contents) -> String {
     let mut text = format!(
         "{} {}\n\nBuilt from {} by mediapipe-minimal for the profile `{}`. It holds code of the parts below;\n\

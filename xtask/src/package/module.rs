@@ -9,7 +9,7 @@ use super::contents::Contents;
 pub struct File<'a> {
     /// Its name, beside the module file.
     pub name: String,
-    /// What it has.
+    /// What the file has, byte for byte.
     pub bytes: &'a [u8],
 }
 

@@ -10,7 +10,7 @@ use super::{contents::Contents, error::Problem};
 /// reached from there.
 const API: &[&str] = &["com/google/mediapipe/tasks/", "com/google/mediapipe/framework/image/"];
 
-/// How native symbols begin.
+/// How the symbols of native methods begin.
 const JNI: &str = "Java_";
 
 /// The natives that an app can reach through the Tasks API.

@@ -22,7 +22,7 @@ const PLATFORM: &str = "java/";
 /// What was proved, and against what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Proof {
-    /// Class files in `classes.jar`.
+    /// How many class files `classes.jar` has.
     pub classes: usize,
     /// Classes that each library beside has, by its name.
     pub beside: BTreeMap<String, usize>,

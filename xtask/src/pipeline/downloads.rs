@@ -5,14 +5,14 @@ use std::{collections::BTreeSet, fs};
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
     diag::{Diagnostic, Outcome},
-    exec::CommandLine,
+    exec::{CommandLine, quoted},
     file_lock::FileLock,
     fs::{create_dir, create_shared_dir, make_private, remove_dir, write_atomic, write_shared},
     interrupt::Interrupt,
     ui::Ui,
 };
 
-use super::{Permissions, Planned, plan, prepare, refusals as refuse, stage, update_lock, wanted};
+use super::{Permissions, Planned, plan, prepare, refusals as refuse, stage, wanted};
 use crate::{
     catalogue::Release,
     downloads::{
@@ -357,4 +357,15 @@ fn clear(folder: &Utf8Path) -> Outcome {
     }
     let _ = CommandLine::new("chmod", ["-R", "u+w", folder.as_str()]).output();
     remove_dir(folder)
+}
+
+/// The command that brings the lock of a build's release up to date.
+pub(super) fn update_lock(subject: &Subject) -> String {
+    let mut command = format!("cargo xtask fetch --profile {}", quoted(&subject.profile));
+    if let Some(mediapipe) = &subject.mediapipe {
+        command.push_str(&format!(" --mediapipe {}", quoted(mediapipe)));
+    }
+    subject.abis.iter().for_each(|abi| command.push_str(&format!(" --abi {abi}")));
+    command.push_str(" --update-lock");
+    command
 }

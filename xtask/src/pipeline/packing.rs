@@ -57,7 +57,7 @@ const OWN: &str = concat!(
 pub struct Packed {
     /// The files with what was proved of them.
     pub package: Package,
-    /// The Maven folder.
+    /// The Maven folder and its files.
     pub written: Written,
     /// Whose programs compiled the Java half, and their versions.
     pub java: BTreeMap<String, String>,
@@ -66,17 +66,17 @@ pub struct Packed {
 /// What a build is packed by, besides what it is.
 #[derive(Clone, Copy)]
 pub struct Workshop<'a> {
-    /// Makes engines.
+    /// Makes the engines that run Bazel.
     pub port: &'a dyn Port,
-    /// What was built.
+    /// Profile and upstream that were built.
     pub subject: &'a Subject,
-    /// How it was built.
+    /// How the build of it was run.
     pub running: &'a Running,
     /// Where things are on this machine.
     pub places: &'a Places,
-    /// Where progress is told.
+    /// Where progress and warnings are told.
     pub ui: Ui,
-    /// Ctrl-C, asked between steps.
+    /// Ctrl-C, which is asked between steps.
     pub interrupt: &'a Interrupt,
 }
 
