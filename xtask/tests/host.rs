@@ -63,7 +63,8 @@ impl Machine {
     fn new() -> Self {
         let copy = Copy::new();
         let folder = &copy.folder;
-        let recipe = fixture::Recipe { machine: object::elf::EM_X86_64, ..Default::default() };
+        let (machine, soname) = (object::elf::EM_X86_64, Some(LIBRARY));
+        let recipe = fixture::Recipe { machine, soname, ..Default::default() };
         fs::write(folder.join("library.so"), fixture::library(&recipe)).unwrap();
         let bazel = BAZEL.replace("FOLDER", folder.path().as_str()).replace("LIBRARY", LIBRARY);
         program(&folder.join("bin/bazel"), &bazel);
