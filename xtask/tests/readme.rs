@@ -31,7 +31,8 @@ const PAGES: &[(&str, usize)] = &[
     ("xtask/CHECK.md", 60),
     ("xtask/MODELS.md", 150),
     ("xtask/PACKAGE.md", 80),
-    ("xtask/README.md", 340),
+    ("xtask/README.md", 320),
+    ("xtask/SPEED.md", 60),
     ("xtask/demo/README.md", 200),
 ];
 
