@@ -40,6 +40,8 @@ pub mod java;
 
 pub(crate) mod artifacts;
 
+pub mod attribute;
+
 pub mod measure;
 
 pub mod report;

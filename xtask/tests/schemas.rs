@@ -8,11 +8,16 @@ mod support;
 
 use std::fs;
 
+use ::support::{digest::Sha256, size::Bytes};
 use camino::{Utf8Path, Utf8PathBuf};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use support::{Folder, profile_folder, repo, run, tests, tool};
-use xtask::{profile, reference};
+use xtask::{
+    attribute::{Attribution, Origin, Reason, RowDraft, Sources},
+    catalogue::Abi,
+    profile, reference,
+};
 
 fn schema(name: &str) -> Value {
     let path = repo().join(format!("build-profiles/schemas/{name}.json"));
@@ -140,4 +145,27 @@ fn every_measurement_is_as_its_schema_says() {
     assert!(faults.is_empty(), "{faults:#?}");
     measurement["libraries"][0]["sizes"]["file"] = json!("1 MiB");
     assert!(!validator.is_valid(&measurement), "sizes are numbers of bytes");
+}
+
+#[test]
+fn every_attribution_is_as_its_schema_says() {
+    let validator = validator("attribution");
+    let origin = Origin { component: "XNNPACK".into(), ..Origin::default() };
+    let row = RowDraft {
+        origin,
+        symbol: Some("xnn_f32_gemm".into()),
+        section: ".text".into(),
+        bytes: 7,
+        charged: 2,
+        reason: None,
+    };
+    let padding = RowDraft { symbol: None, reason: Some(Reason::Padding), ..row.clone() };
+    let (digest, sources) = (Sha256::of(b""), Sources::default());
+    let whole =
+        Attribution::new("lib.so", Abi::X86, Bytes(14), digest, None, sources, vec![row, padding]);
+    let mut document = serde_json::to_value(whole.unwrap()).unwrap();
+    let faults = faults(&validator, &document);
+    assert!(faults.is_empty(), "{faults:#?}");
+    document["rows"][0][3] = json!("7");
+    assert!(!validator.is_valid(&document), "bytes are numbers");
 }

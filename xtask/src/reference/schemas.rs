@@ -4,11 +4,14 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::Value;
 
 use super::profile;
-use crate::{artifacts::Provenance, measure::Measurement, plan::PlanDocument};
+use crate::{
+    artifacts::Provenance, attribute::Attribution, measure::Measurement, plan::PlanDocument,
+};
 
 /// Name and text of every schema.
 pub(super) fn all() -> Vec<(&'static str, String)> {
     let documents = [
+        ("attribution", "Where the bytes of a native library are from", document::<Attribution>()),
         ("measurement", "The sizes of native libraries", document::<Measurement>()),
         ("plan", "What a build makes, and why", document::<PlanDocument<'_>>()),
         ("provenance", "What a result was made from", document::<Provenance<'_>>()),

@@ -1,0 +1,17 @@
+//! Where the bytes of a library are: each byte of the file in one row, with the component, Bazel label, object and
+//! symbol that it came from, or with the reason why none can be named.
+
+mod attribution;
+mod error;
+mod fold;
+mod reason;
+#[cfg(test)]
+mod tests;
+
+pub use attribution::{Attribution, Origin, Row, RowDraft, SCHEMA, Sources};
+pub use error::AttributionError;
+pub use fold::{By, Fold, Folded};
+pub use reason::Reason;
+
+/// Name of the file in `explain/<abi>/` of a result that lists what [`Attribution`] says of its library.
+pub const FILE: &str = "attribution.json";
