@@ -18,6 +18,7 @@ use support::{
     operator_models::{Case, Maker, Stored, all, biased, looped},
     repo, run, skipped, tests,
 };
+use tflite_schema::BuiltinOperator;
 
 const SCHEMES: [(Scheme, &str); 2] =
     [(Scheme::WeightOnly, "weight-only"), (Scheme::Dynamic, "dynamic")];
@@ -63,6 +64,25 @@ fn weights_of_every_operator_become_int8() {
     }
 }
 
+/// A kernel that would quantize its input for the few weights of a depthwise convolution is slower than float32.
+#[test]
+fn depthwise_weights_are_unpacked_in_every_scheme() {
+    for stored in [Stored::Float32, Stored::Float16] {
+        for (scheme, word) in SCHEMES {
+            let done = quantized(&biased(stored).bytes, scheme);
+            let found: Vec<_> =
+                done.layers.iter().map(|layer| layer.is_read_as_int8(scheme)).collect();
+            assert_eq!(found, [scheme == Scheme::Dynamic, false], "{word}");
+            let depthwise = BuiltinOperator::DEPTHWISE_CONV_2D;
+            assert_eq!(done.layers[1].kind, depthwise, "{word}");
+            let report = report(&done.bytes);
+            let versions =
+                report.operators.iter().filter(|found| found.name == "DEPTHWISE_CONV_2D");
+            assert_eq!(versions.map(|found| found.version).collect::<Vec<_>>(), [1], "{word}");
+        }
+    }
+}
+
 /// A value that a loop changes is where it begins, no weights.
 #[test]
 fn what_a_loop_changes_stays_float() {
@@ -84,7 +104,7 @@ fn what_a_loop_changes_stays_float() {
 /// would take what int8 saves.
 #[test]
 fn what_does_not_become_int8_stays_as_it_was_stored() {
-    use tflite_schema::{BuiltinOperator, BuiltinOptionsT, TensorType};
+    use tflite_schema::{BuiltinOptionsT, TensorType};
     let mut maker = Maker::new(Stored::Float16);
     let graph = maker.graph();
     let input = maker.tensor(graph, "x", TensorType::FLOAT32, &[2, 96]);

@@ -15,7 +15,6 @@ const RELEASES: &[(BuiltinOperator, i32, [u32; 3])] = &[
     (BuiltinOperator::DEQUANTIZE, 5, [2, 7, 0]),
     (BuiltinOperator::BATCH_MATMUL, 1, [2, 3, 0]),
     (BuiltinOperator::CONV_2D, 5, [2, 4, 0]),
-    (BuiltinOperator::DEPTHWISE_CONV_2D, 6, [2, 3, 0]),
     (BuiltinOperator::EMBEDDING_LOOKUP, 4, [2, 18, 0]),
     (BuiltinOperator::FULLY_CONNECTED, 12, [2, 17, 0]),
     (BuiltinOperator::TRANSPOSE_CONV, 2, [2, 2, 0]),
