@@ -9,7 +9,8 @@ fn repo() -> std::path::PathBuf {
 }
 
 fn sources() -> impl Iterator<Item = (String, String)> {
-    let crates = ["xtask/src", "xtask/classfile/src", "xtask/models/src", "xtask/support/src"];
+    let crates = ["", "/classfile", "/models", "/support", "/treemap"];
+    let crates = crates.map(|name| format!("xtask{name}/src"));
     let files = crates.into_iter().flat_map(|source| WalkDir::new(repo().join(source)));
     let files = files.filter_map(Result::ok);
     files.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs")).map(
