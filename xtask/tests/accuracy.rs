@@ -118,6 +118,39 @@ fn auto_keeps_the_layers_of_the_blendshapes_that_bring_them_within_a_limit() {
     assert!(fs::read(room.join("out")).unwrap() == first, "another choice the second time");
 }
 
+#[test]
+fn the_faster_scheme_within_the_limit_is_taken_for_each_model() {
+    let (Some(wheels), Some(folder)) = (wheels(), unpacked()) else { return };
+    let original = folder.join(BUNDLE);
+    let room = Folder::new();
+    let more = ["--scheme", "auto", "--max-error", "60%"];
+    let ended = quantize(&wheels, &original, &room, &more).expect_code(0);
+    assert!(ended.stdout.contains(" of the time, error "), "{}", ended.stdout);
+    for model in report(&room)["models"].as_array().unwrap() {
+        let picked = &model["picked"];
+        let tried = picked["tried"].as_array().unwrap();
+        assert_eq!(tried.len(), 2, "{model:#}");
+        let taken = tried.iter().find(|one| one["scheme"] == picked["scheme"]).unwrap();
+        let other = tried.iter().find(|one| one["scheme"] != picked["scheme"]).unwrap();
+        let time = |one: &Value, what: &str| one["time"][what].as_f64().unwrap();
+        let error = |one: &Value| one["error"].as_f64().unwrap();
+        assert_ne!(error(taken), error(other), "they are made in two ways: {model:#}");
+        let faster = time(taken, "high") < time(other, "low");
+        let slower = time(taken, "low") > time(other, "high");
+        assert!(faster || !slower && error(taken) < error(other), "{picked:#}");
+    }
+    // However fast `dynamic` is, it is further off than this; the other is not.
+    let blendshapes = folder.join("face_blendshapes.tflite");
+    fs::write(&blendshapes, bytes_of(&folder, BLENDSHAPES)).unwrap();
+    let more = ["--scheme", "auto", "--max-error", "0.5%"];
+    quantize(&wheels, &blendshapes, &room, &more).expect_code(0);
+    let report = report(&room);
+    let picked = &model_of(&report, "face_blendshapes.tflite")["picked"];
+    assert_eq!(picked["scheme"], "weight-only", "{picked:#}");
+    let dynamic = picked["tried"][1]["error"].as_f64().unwrap();
+    assert!(dynamic > 0.005, "{picked:#}");
+}
+
 /// The layers that are left alone for this reason.
 fn names<'a>(layers: &'a [Value], why: &str) -> Vec<&'a str> {
     let layers = layers.iter().filter(|layer| layer["left_alone"] == why);

@@ -25,7 +25,8 @@ const SCHEMES: [(Scheme, &str); 2] =
 
 fn quantized(bytes: &[u8], scheme: Scheme) -> Quantized {
     let copy = AlignedBytes::of(bytes);
-    let settings = Settings { scheme, keep: BTreeSet::new(), means: None, force: true };
+    let settings =
+        Settings { scheme, keep: BTreeSet::new(), means: None, float16: false, force: true };
     quantize::quantize(&Tflite::read(&copy).unwrap(), &settings).unwrap()
 }
 

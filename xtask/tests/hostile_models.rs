@@ -157,6 +157,7 @@ fn no_offset_or_length_brings_a_reader_down() {
         scheme: Scheme::Dynamic,
         keep: BTreeSet::new(),
         means: None,
+        float16: false,
         force: true,
     };
     let mut refused = 0;

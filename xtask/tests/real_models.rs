@@ -32,7 +32,7 @@ fn report_of(name: &str, bytes: &[u8]) -> ModelReport {
 }
 
 fn settings(scheme: Scheme) -> Settings {
-    Settings { scheme, keep: BTreeSet::new(), means: None, force: false }
+    Settings { scheme, keep: BTreeSet::new(), means: None, float16: false, force: false }
 }
 
 #[test]

@@ -67,7 +67,13 @@ fn int8_weights_are_those_of_the_reference_quantizer() {
         for (scheme, folder) in [(Scheme::WeightOnly, "weight-only"), (Scheme::Dynamic, "dynamic")]
         {
             // Sparse models too: they grow, but their weights must be right all the same.
-            let settings = Settings { scheme, keep: BTreeSet::new(), means: None, force: true };
+            let settings = Settings {
+                scheme,
+                keep: BTreeSet::new(),
+                means: None,
+                float16: false,
+                force: true,
+            };
             let all = quantize::quantize(&folded, &settings).unwrap().bytes;
             put(folder, &all);
             // As the model came some weights stay float16, for which int8 would be no smaller; the others are the same.

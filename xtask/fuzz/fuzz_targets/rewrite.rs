@@ -15,7 +15,7 @@ use models::{
 fuzz_target!(|bytes: &[u8]| {
     for scheme in [Scheme::WeightOnly, Scheme::Dynamic] {
         // Forced, because small inputs grow and would be refused before they are written.
-        let settings = |_: &str| Settings { scheme, keep: BTreeSet::new(), means: None, force: true };
+        let settings = |_: &str| Settings { scheme, keep: BTreeSet::new(), means: None, float16: false, force: true };
         if let Ok(Ok(rewritten)) = whole::rewrite("m", bytes, &settings) {
             bundle::operators("m", &rewritten.bytes).expect("what was written is whole");
         }

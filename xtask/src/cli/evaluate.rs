@@ -2,6 +2,7 @@
 
 use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
+use models::evaluate::Runtime;
 
 use super::ReportFormat;
 
@@ -15,6 +16,16 @@ pub enum RuntimeChoice {
     /// The whole task on pictures, in MediaPipe 0.10.21
     #[value(name = "mediapipe-0.10.21")]
     Mediapipe01021,
+}
+
+impl From<RuntimeChoice> for Runtime {
+    fn from(choice: RuntimeChoice) -> Self {
+        match choice {
+            RuntimeChoice::Litert => Self::Litert,
+            RuntimeChoice::Mediapipe => Self::Mediapipe,
+            RuntimeChoice::Mediapipe01021 => Self::Mediapipe01021,
+        }
+    }
 }
 
 /// `model evaluate`

@@ -148,7 +148,7 @@ impl One<'_> {
             return Ok(Err("no layer has int8 weights whose input could be seen".into()));
         }
         let job = self.twins.lay_out(&room, &unpacked)?;
-        let Trials { runner, sampling, ui, interrupt } = self.trials;
+        let Trials { runner, sampling, ui, interrupt, .. } = self.trials;
         let (answer, bytes) = runner.observe(&job, &seen, sampling, *ui, interrupt)?;
         (recipe.runtime, recipe.processor) = (answer.runtime, answer.processor);
         let counts = match answer.observed {
@@ -187,7 +187,7 @@ impl One<'_> {
         means: &Arc<Means>,
         room: &Utf8Path,
     ) -> Outcome<[Option<f64>; 2]> {
-        let Trials { runner, sampling, ui, interrupt } = self.trials;
+        let Trials { runner, sampling, ui, interrupt, .. } = self.trials;
         let mut pair = self.twins.lay_out(room, &self.twins.original)?;
         for (name, means) in [("plain", None), ("corrected", Some(Arc::clone(means)))] {
             let settings = Settings { means, force: true, ..self.settings.clone() };

@@ -14,7 +14,7 @@ use support::{
 use super::{
     ranking::{self, Kept, Order},
     share::Share,
-    trials::{Trial, Trials},
+    trials::{InBundle, Trial, Trials},
 };
 use crate::{
     evaluate::{self, Answer, Side, Twins},
@@ -95,6 +95,8 @@ pub struct Chosen {
 /// Each model is quantized with its own `settings`, by its name. Measures every layer of every quantized model alone, then the best of them together, and chooses. The same inputs give the same choice on the same
 /// kind of processor.
 ///
+/// With a `task` that is run whole, what counts is what it finds in pictures, each model in turn in the bundle.
+///
 /// # Errors
 /// Where a quantized model does not run and its original does, or no model could be measured.
 pub fn auto(
@@ -102,6 +104,7 @@ pub fn auto(
     quantized: &Rewritten,
     settings: &dyn Fn(&str) -> Settings,
     budget: Budget,
+    task: Option<&'static str>,
     trials: &Trials<'_>,
 ) -> Outcome<Chosen> {
     let candidate = ModelFile { name: original.name.clone(), bytes: quantized.bytes.clone() };
@@ -112,6 +115,11 @@ pub fn auto(
         if model.result.is_err() {
             continue;
         }
+        let bundle = task.map(|kind| {
+            let (model, quantized) = (model.name.as_str(), quantized.bytes.as_slice());
+            InBundle { original, quantized, kind, model }
+        });
+        let trials = &Trials { bundle, ..*trials };
         match choose(&twins, model, &settings(&model.name), budget, trials)? {
             Ok(fallback) => {
                 chosen.models.insert(model.name.clone(), fallback);
@@ -207,15 +215,14 @@ struct Base {
 impl Base {
     /// A trial beside it; `None` where that does not run.
     fn kept(&self, trial: &Trial) -> Option<Kept> {
-        let Answer::Outputs(outputs) = &trial.answer else { return None };
-        Some(Kept { bytes: trial.bytes as i64 - self.bytes, error: outputs.error()? })
+        Some(Kept { bytes: trial.bytes as i64 - self.bytes, error: trial.answer.error()? })
     }
 }
 
 fn base(twins: &Twins, trial: Option<&Trial>) -> Outcome<Result<Base, String>> {
     let Some(Trial { bytes, answer }) = trial else { return Ok(Err("it is not quantized".into())) };
     match answer {
-        Answer::Outputs(outputs) => Ok(match outputs.error() {
+        Answer::Outputs(_) | Answer::Task(_) => Ok(match answer.error() {
             Some(error) => Ok(Base { bytes: *bytes as i64, error }),
             None => Err("its outputs say nothing on these inputs".into()),
         }),
@@ -226,7 +233,6 @@ fn base(twins: &Twins, trial: Option<&Trial>) -> Outcome<Result<Base, String>> {
             let help = "nothing was written; keep layers by name, or use it as it is";
             Err(Failure::new(Exit::ModelLimit, diagnostic.help(help)))
         }
-        Answer::Task(_) => Ok(Err("it was run as a whole task".into())),
     }
 }
 

@@ -105,7 +105,16 @@ pub fn check(
             }
             Answer::NotRun { side: Side::Candidate, why } => broken.push(format!("{name}: {why}")),
             Answer::NotRun { side: Side::Original, why } => unknown.push(format!("{name}: {why}")),
-            Answer::Task(_) => unknown.push(format!("{name}: it was run as a whole task")),
+            Answer::Task(task) => {
+                let inputs = Inputs::Pictures;
+                found.extend(task.errors().map(|(output, error)| {
+                    let (model, output) = (model.name.clone(), output.to_owned());
+                    Worst { model, output, inputs, error: Share(error) }
+                }));
+                if task.error().is_none() {
+                    unknown.push(format!("{name}: nothing was found in these pictures"));
+                }
+            }
         }
     }
     let named = |name: &&String| evaluation.models.iter().all(|model| model.name != **name);

@@ -11,9 +11,11 @@ use support::{
 };
 
 use crate::{
-    Fault, Tflite,
+    Fault, ModelError, Tflite,
     aligned::AlignedBytes,
+    bundle,
     evaluate::{Answer, Pair, Runner, Sampling, Twins},
+    load::ModelFile,
     quantize::{QuantizeError, Settings, quantize},
 };
 
@@ -34,6 +36,30 @@ pub struct Trials<'a> {
     pub ui: Ui,
     /// Ends the runs on Ctrl-C; nothing is written then.
     pub interrupt: &'a Interrupt,
+    /// The bundle that candidates are put into, where whole tasks are run; none where each model is run for itself.
+    pub bundle: Option<InBundle<'a>>,
+}
+
+/// A place in a bundle, all other models of which stay as they are.
+#[derive(Clone, Copy, Debug)]
+pub struct InBundle<'a> {
+    /// The bundle as it came, which candidates are held against.
+    pub original: &'a ModelFile,
+    /// The bundle that a candidate is put into, all of its bytes.
+    pub quantized: &'a [u8],
+    /// The task that runs both: `face`, `hand`, `pose` or `gesture`.
+    pub kind: &'static str,
+    /// The model's name, as [`whole::Model`](crate::quantize::whole::Model) has it.
+    pub model: &'a str,
+}
+
+impl InBundle<'_> {
+    fn with(&self, candidate: &[u8]) -> Outcome<Vec<u8>> {
+        let mut put = |name: &str, bytes: &[u8]| -> Result<Vec<u8>, ModelError> {
+            Ok(if name == self.model { candidate } else { bytes }.to_vec())
+        };
+        Ok(bundle::rewrite(&self.original.name, self.quantized, &mut put)?)
+    }
 }
 
 /// What one way of quantizing came to.
@@ -74,7 +100,14 @@ impl Trials<'_> {
         name: String,
     ) -> Outcome<Vec<Option<Trial>>> {
         let (_folder, room) = fs::scratch()?;
-        let mut pair = Pair { name, ..twins.lay_out(&room, &twins.original)? };
+        let mut pair = match &self.bundle {
+            None => Pair { name, ..twins.lay_out(&room, &twins.original)? },
+            Some(bundle) => {
+                let original = room.join("original");
+                fs::write_atomic(&original, &bundle.original.bytes)?;
+                Pair { name, original, kind: Some(bundle.kind), ..Pair::default() }
+            }
+        };
         let copy = AlignedBytes::copy_of(&twins.original);
         let model = Tflite::read(&copy).map_err(|fault| failure(fault, &twins.name))?;
         let mut sizes = Vec::with_capacity(keeps.len());
@@ -90,7 +123,10 @@ impl Trials<'_> {
                 Err(QuantizeError::Fault(fault)) => return Err(failure(fault, &twins.name)),
             };
             let path = room.join(format!("candidate-{}", pair.candidates.len()));
-            fs::write_atomic(&path, &bytes)?;
+            match &self.bundle {
+                None => fs::write_atomic(&path, &bytes)?,
+                Some(bundle) => fs::write_atomic(&path, &bundle.with(&bytes)?)?,
+            }
             pair.candidates.push(path);
             sizes.push(Some(bytes.len()));
         }

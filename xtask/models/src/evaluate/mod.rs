@@ -24,7 +24,7 @@ mod show;
 pub use environment::Workshop;
 pub use evaluation::{Evaluated, Evaluation, evaluate};
 pub use normalization::scales;
-pub use pairing::{Twins, pair};
+pub use pairing::{Twins, pair, task_of};
 pub use protocol::{
     Answer, Answers, Blendshapes, Gestures, Inputs, Landmarks, Latency, Observed, ObservedBy,
     OutputError, Outputs, Pair, PairAnswer, Sampling, Scale, Side, Silence, Task,

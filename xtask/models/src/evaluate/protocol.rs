@@ -139,6 +139,17 @@ pub enum Answer {
     },
 }
 
+impl Answer {
+    /// The error that it is judged by, of the worst output or of what a task finds; `None` where nothing was compared.
+    pub fn error(&self) -> Option<f64> {
+        match self {
+            Self::Outputs(outputs) => outputs.error(),
+            Self::Task(task) => task.error(),
+            Self::NotRun { .. } => None,
+        }
+    }
+}
+
 /// One of the two that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -302,6 +313,26 @@ pub struct Task {
     pub landmarks: Option<Landmarks>,
     pub blendshapes: Option<Blendshapes>,
     pub gestures: Option<Gestures>,
+}
+
+impl Task {
+    /// What a person sees and how far it is off, as a share: of a length in the picture, or of a score's range. What
+    /// only the original found is off without bounds.
+    pub fn errors(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        let landmarks = self.landmarks.iter().map(|found| ("landmarks", found.mean_share));
+        let blendshapes = self.blendshapes.iter().map(|found| ("blendshapes", found.mean_abs));
+        let gestures = self.gestures.iter().filter(|found| found.hands > 0);
+        let other = |found: &Gestures| f64::from(found.hands - found.same) / f64::from(found.hands);
+        let gestures = gestures.map(move |found| ("gestures", other(found)));
+        let is_lost = self.found_by_both < self.found_by_original;
+        let lost = is_lost.then_some(("what is found", f64::INFINITY));
+        landmarks.chain(blendshapes).chain(gestures).chain(lost)
+    }
+
+    /// The largest of [`Task::errors`]; `None` where nothing was found.
+    pub fn error(&self) -> Option<f64> {
+        self.errors().map(|(_, error)| error).max_by(f64::total_cmp)
+    }
 }
 
 /// Distances of points between the two, in pixels of the picture.

@@ -80,6 +80,9 @@ pub struct ModelReport {
     pub description: Option<String>,
     /// The oldest TensorFlow Lite that runs it, as its converter says.
     pub min_runtime_version: Option<String>,
+    /// What it says of arithmetic in less than float32, and whether XNNPACK follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reduced_precision: Option<String>,
     /// Graphs in it; the first is the one that runs.
     pub subgraphs: usize,
     /// Inputs of the first subgraph, in the order of the model.

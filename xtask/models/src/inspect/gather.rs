@@ -11,6 +11,7 @@ use super::data::{
 use crate::{
     error::Fault,
     operators::{effective_code, operator},
+    quantize::arithmetic_words,
     tflite::Tflite,
 };
 
@@ -37,6 +38,7 @@ pub fn model(model: &Tflite) -> Result<ModelReport, Fault> {
         schema_version: table.version(),
         description: table.description().map(str::to_owned),
         min_runtime_version: model.metadata("min_runtime_version").map(text),
+        reduced_precision: arithmetic_words(model),
         subgraphs: graphs.len(),
         inputs: ends(main.inputs()),
         outputs: ends(main.outputs()),

@@ -68,6 +68,9 @@ fn model_text(file: &FileReport, model: &ModelReport) -> String {
     if let Some(version) = &model.min_runtime_version {
         line(&mut out, "runtime", &format!("{} or newer", printable(version)));
     }
+    if let Some(words) = &model.reduced_precision {
+        line(&mut out, "arithmetic", &printable(words));
+    }
     if model.subgraphs > 1 {
         line(&mut out, "subgraphs", &model.subgraphs.to_string());
     }

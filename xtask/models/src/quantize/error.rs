@@ -64,6 +64,15 @@ impl QuantizeError {
     }
 }
 
+impl From<QuantizeError> for Fault {
+    fn from(error: QuantizeError) -> Self {
+        match error {
+            QuantizeError::Fault(fault) => fault,
+            QuantizeError::Refused(refusal) => Self::NotRewritable(refusal.to_string()),
+        }
+    }
+}
+
 impl From<Refusal> for QuantizeError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

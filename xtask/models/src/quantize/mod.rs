@@ -9,8 +9,10 @@
 //! Pure: bytes in, bytes out, and the same for the same. Inputs, outputs and activations stay float32.
 
 mod apply;
+mod arithmetic;
 mod correct;
 mod densify;
+mod emulate;
 mod error;
 mod fold;
 mod graph;
@@ -28,7 +30,9 @@ mod write;
 
 use std::{collections::BTreeSet, sync::Arc};
 
+pub use arithmetic::{Allowed, words as arithmetic_words};
 pub use correct::{Corrected, Means, Seen, observable};
+pub use emulate::emulated;
 pub use error::{QuantizeError, Refusal};
 pub use layers::{FEWEST_ELEMENTS, Layer, LeftAlone, Passed, PassedOver};
 
@@ -59,6 +63,8 @@ pub struct Settings {
     pub means: Option<Arc<Means>>,
     /// Write it even where it is larger than before.
     pub force: bool,
+    /// Let runtimes compute it in float16.
+    pub float16: bool,
 }
 
 /// A rewritten model, read again and verified.
@@ -93,6 +99,9 @@ pub fn quantize(model: &Tflite, settings: &Settings) -> Result<Quantized, Quanti
     let means = settings.means.as_deref();
     let (orphans, corrected) = apply::apply(&mut graph, &mut layers, settings.scheme, means);
     folded.orphans.extend(orphans);
+    if settings.float16 {
+        arithmetic::allow(&mut graph);
+    }
     if layers.iter().all(|layer| layer.left_alone.is_some()) {
         return Err(Refusal::Nothing(why_nothing(&layers, &passed_over)).into());
     }

@@ -4,11 +4,13 @@ use serde::Serialize;
 use support::size::{grouped, grouped_delta};
 
 use super::{
-    Corrected, Layer, LeftAlone, Scheme,
+    Allowed, Corrected, Layer, LeftAlone, Scheme,
     stays::{self, Stays},
     whole::{Model, Rewritten},
 };
-use crate::accuracy::{Accuracy, Calibration, Fallback, Recipe, Share};
+use crate::accuracy::{
+    Accuracy, Arithmetic, Calibration, Fallback, Picked, Recipe, SchemeWish, Share,
+};
 
 /// What quantizing one file did. Sizes are bytes.
 #[derive(Debug, Serialize)]
@@ -17,8 +19,8 @@ pub struct Summary {
     pub schema: u32,
     /// The file that was read.
     pub file: String,
-    /// How the weights are used.
-    pub scheme: Scheme,
+    /// How the weights were to be used.
+    pub scheme: SchemeWish,
     /// Bytes of the file that was read.
     pub before: usize,
     /// Bytes of the file that was, or would be, written.
@@ -45,6 +47,15 @@ pub struct ModelSummary {
     /// Why it was left as it was; absent where it was quantized.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// How its weights are used, where that was to be found out; absent where it was not, or could not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picked: Option<Picked>,
+    /// What it said of float16 arithmetic; absent where it was not to be computed so.
+    #[serde(skip)]
+    pub float16: Option<Allowed>,
+    /// What float16 arithmetic costs; absent likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arithmetic: Option<Arithmetic>,
     /// The layers that pay for being kept; absent where they were not looked for, or could not be measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fallback: Option<Fallback>,
@@ -80,7 +91,7 @@ pub struct LayerSummary {
 
 impl Summary {
     /// The summary of a rewritten file of `before` bytes.
-    pub fn new(file: &str, before: usize, scheme: Scheme, rewritten: &Rewritten) -> Self {
+    pub fn new(file: &str, before: usize, scheme: SchemeWish, rewritten: &Rewritten) -> Self {
         let models = rewritten.models.iter().map(ModelSummary::new).collect();
         Self {
             schema: 1,
@@ -109,6 +120,7 @@ impl Summary {
             out.push_str(&format!("  {}\n    ", model.name.escape_debug()));
             if let Some(why) = &model.refused {
                 out.push_str(&format!("left as it is: {why}\n"));
+                out.push_str(&model.arithmetic.as_ref().map_or_else(String::new, float16));
                 continue;
             }
             out.push_str(&format!(
@@ -122,12 +134,16 @@ impl Summary {
             if let Some(stays) = stays::text(&model.stays) {
                 out.push_str(&format!("    {stays}\n"));
             }
+            if let Some(picked) = &model.picked {
+                out.push_str(&tried(picked));
+            }
             if let Some(calibration) = &model.calibration {
                 out.push_str(&calibrated(calibration, model.corrected.unwrap_or_default()));
             }
             if let Some(fallback) = &model.fallback {
                 out.push_str(&kept(fallback));
             }
+            out.push_str(&model.arithmetic.as_ref().map_or_else(String::new, float16));
         }
         if let Some(Accuracy { limit, worst, no_information, .. }) = &self.accuracy {
             out.push_str(&format!(
@@ -150,6 +166,9 @@ impl ModelSummary {
             before: model.before,
             after: model.after,
             refused: model.result.as_ref().err().map(ToString::to_string),
+            picked: None,
+            float16: model.float16,
+            arithmetic: None,
             fallback: None,
             calibration: None,
             corrected: Some(model.corrected).filter(|done| *done != Corrected::default()),
@@ -170,6 +189,35 @@ impl LayerSummary {
             left_alone: layer.left_alone,
         }
     }
+}
+
+/// How the weights are used, and what else was tried.
+fn tried(picked: &Picked) -> String {
+    let word = |scheme: Scheme| match scheme {
+        Scheme::WeightOnly => "weight-only",
+        Scheme::Dynamic => "dynamic",
+    };
+    let each = picked.tried.iter().map(|tried| {
+        let time = tried.time;
+        format!("{} {:.2} of the time, error {}", word(tried.scheme), time.ratio, tried.error)
+    });
+    format!("    {}, of {}\n", word(picked.scheme), each.collect::<Vec<_>>().join("; "))
+}
+
+/// What float16 arithmetic costs, and whose word allows it.
+fn float16(arithmetic: &Arithmetic) -> String {
+    let Arithmetic { said, float32, float16 } = arithmetic;
+    let share =
+        |share: &Option<Share>| share.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
+    let said = match said {
+        Allowed::Nothing => "the model said nothing of it",
+        Allowed::Half => "the model said so before",
+        Allowed::WideSums => "the model asked for sums in float32",
+    };
+    let (wide, half) = (share(float32), share(float16));
+    format!(
+        "    float16 arithmetic: error {wide} -> {half} (rounded after each operator); {said}\n"
+    )
 }
 
 /// What correcting the biases did to the error, and on how many pictures.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Corrected, PassedOver, QuantizeError, Quantized, Refusal, Settings, layers::Layer, quantize,
+    Allowed, Corrected, PassedOver, QuantizeError, Quantized, Refusal, Settings, arithmetic,
+    layers::Layer, quantize,
 };
 use crate::{Fault, ModelError, Tflite, aligned::AlignedBytes, bundle, is_model};
 
@@ -31,6 +32,8 @@ pub struct Model {
     pub passed_over: Vec<PassedOver>,
     /// How many of its biases were corrected, and added.
     pub corrected: Corrected,
+    /// What it said of float16 arithmetic; none where it was not to be computed so.
+    pub float16: Option<Allowed>,
 }
 
 /// Quantizes a model, or every model of a bundle for which that is worth it. `settings` gives each
@@ -65,17 +68,38 @@ fn one(name: &str, bytes: &[u8], settings: &Settings) -> Result<(Vec<u8>, Model)
     let fault = |fault: Fault| fault.of(name).while_doing("quantize");
     let copy = AlignedBytes::of(bytes);
     let model = Tflite::read(&copy).map_err(fault)?;
+    let float16 =
+        settings.float16.then(|| arithmetic::allowed(&model).map_err(fault)).transpose()?;
     let (bytes, result, passed_over, corrected) = match quantize(&model, settings) {
         Ok(Quantized { bytes, layers, passed_over, corrected, .. }) => {
             (bytes, Ok(layers), passed_over, corrected)
         }
         Err(QuantizeError::Refused(refusal)) => {
-            (bytes.to_vec(), Err(refusal), Vec::new(), Corrected::default())
+            let bytes = match float16 {
+                Some(_) => arithmetic::allow_only(&model).map_err(fault)?,
+                None => bytes.to_vec(),
+            };
+            (bytes, Err(refusal), Vec::new(), Corrected::default())
         }
         Err(QuantizeError::Fault(found)) => return Err(fault(found)),
     };
     let (before, after) = (model.bytes.len(), bytes.len());
-    Ok((bytes, Model { name: name.to_owned(), before, after, result, passed_over, corrected }))
+    let name = name.to_owned();
+    Ok((bytes, Model { name, before, after, result, passed_over, corrected, float16 }))
+}
+
+/// A model, or every model of a bundle, made another by `work`.
+pub fn each(
+    name: &str,
+    bytes: &[u8],
+    work: &mut dyn FnMut(&Tflite) -> Result<Vec<u8>, Fault>,
+) -> Result<Vec<u8>, ModelError> {
+    let mut each = |name: &str, bytes: &[u8]| -> Result<Vec<u8>, ModelError> {
+        let copy = AlignedBytes::of(bytes);
+        let fault = |fault: Fault| fault.of(name).while_doing("rewrite");
+        work(&Tflite::read(&copy).map_err(fault)?).map_err(fault)
+    };
+    if is_model(bytes) { each(name, bytes) } else { bundle::rewrite(name, bytes, &mut each) }
 }
 
 /// Where a model is in the file: [`Model::name`] without the file's name in front; for the file itself, that.

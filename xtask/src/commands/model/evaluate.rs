@@ -1,14 +1,14 @@
 //! `model evaluate`: what a changed model costs in accuracy and time.
 
 use models::{
-    evaluate::{self, Runtime, Sampling, Workshop},
+    accuracy::RANDOM_INPUTS,
+    evaluate::{self, Sampling, Workshop},
     load::{self, ModelFile},
 };
 use support::{diag::Outcome, interrupt::Interrupt, ui::Ui};
 
-use super::RANDOM_INPUTS;
 use crate::{
-    cli::{ModelEvaluateArgs, ReportFormat, RuntimeChoice},
+    cli::{ModelEvaluateArgs, ReportFormat},
     request::Places,
 };
 
@@ -23,11 +23,7 @@ pub fn run(args: &ModelEvaluateArgs, places: &Places, ui: Ui) -> Outcome {
         Some(folder) => evaluate::pictures::list(&places.cwd.join(folder), folder.as_str())?,
         None => Vec::new(),
     };
-    let runtime = match args.runtime {
-        RuntimeChoice::Litert => Runtime::Litert,
-        RuntimeChoice::Mediapipe => Runtime::Mediapipe,
-        RuntimeChoice::Mediapipe01021 => Runtime::Mediapipe01021,
-    };
+    let runtime = args.runtime.into();
     let sampling = Sampling { seed: args.seed, samples: RANDOM_INPUTS, pictures, runs: args.runs };
     let workshop = Workshop { work: &places.work, programs: &places.path, offline: args.offline };
     let interrupt = Interrupt::listen()?;

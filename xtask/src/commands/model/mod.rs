@@ -12,9 +12,6 @@ use support::{diag::Outcome, ui::Ui};
 
 use crate::{cli::ModelCommand, request::Places};
 
-/// Random inputs of each model: more change the figures by less than the choice of pictures does.
-const RANDOM_INPUTS: u32 = 8;
-
 /// Runs the verb that was asked for.
 pub fn run(command: &ModelCommand, places: &Places, ui: Ui) -> Outcome {
     match command {
