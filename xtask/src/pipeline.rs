@@ -9,6 +9,7 @@ mod own;
 mod packing;
 mod publish;
 mod refusals;
+mod small;
 #[cfg(test)]
 mod tests;
 
@@ -90,14 +91,14 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
     overrides.opencv = OpencvSource::pinned(provision.pins(), upstream.release);
     overrides.image =
         provision::image(upstream.release, places)?.map(|image| image.tag().to_string());
-    if let Some(models) = &profile.keys.models {
+    if profile.keys.models.is_some() {
         let mut fetch = |pin: &Pin| {
             let file = provision.fetch(&[pin])?.remove(0);
             fetched.push(InputRecord::of(pin, &file));
             Ok(file.path)
         };
-        overrides.models =
-            provision::models::operators(models, &places.cwd, provision.pins(), &mut fetch)?;
+        (overrides.models, overrides.quantize) =
+            provision::models::read(&profile.keys, &places.cwd, provision.pins(), &mut fetch)?;
     }
     let title = upstream.release.title();
     let own = absolute(&subject.own, places);
@@ -257,6 +258,8 @@ pub fn build(
             "they are built as they are; `cargo xtask plan` names them, and so does the provenance";
         ui.diagnostic(&Diagnostic::warning(difference).note(note));
     }
+    // A model over its limit is told before an hour of building.
+    let small = small::models(&plan, subject, running, &provision, ui, interrupt)?;
     let ready = prepare(port, &upstream, &plan, running, permissions, &provision, ui, interrupt)?;
     let room = ready.room(&plan, &places.work);
     let lock = ready.lock(&plan, &places.work);
@@ -338,6 +341,7 @@ pub fn build(
         ready: &ready,
         staged: &staged,
         exports: exports.as_ref(),
+        small,
         record,
         fetched,
         downloads,

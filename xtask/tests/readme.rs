@@ -31,6 +31,7 @@ const PAGES: &[(&str, usize)] = &[
     ("xtask/CHECK.md", 60),
     ("xtask/MODELS.md", 150),
     ("xtask/PACKAGE.md", 80),
+    ("xtask/QUANTIZE.md", 180),
     ("xtask/README.md", 320),
     ("xtask/SPEED.md", 60),
     ("xtask/demo/README.md", 200),

@@ -8,6 +8,7 @@ mod exports;
 mod ingredients;
 mod key;
 mod provenance;
+mod quantized;
 mod record;
 
 pub use dist::{Artifact, ArtifactSet, Draft, collect};
@@ -15,4 +16,5 @@ pub use exports::{ExportsRecord, FILE as EXPORTS, NativeRecord};
 pub use ingredients::{Ingredients, LastBuild};
 pub use key::BuildKey;
 pub use provenance::Provenance;
+pub use quantized::QuantizedModel;
 pub use record::{AbiRecord, BuildRecord, SCHEMA as RECORD_SCHEMA};

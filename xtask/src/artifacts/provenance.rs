@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use support::digest::Sha256;
 
-use super::Artifact;
+use super::{Artifact, QuantizedModel};
 use crate::{
     engine::Unpinned,
     inputs::InputRecord,
@@ -57,6 +57,9 @@ pub struct Provenance<'a> {
     /// What a person added to the build and nobody pinned: flags, and by content overrides, registries and
     /// the files of distdirs. What Bazel took from there is not in `downloads`.
     pub unpinned: &'a [Unpinned],
-    /// Every file of the result.
+    /// Models that were made small for it, below `models/` of the result.
+    #[serde(skip_serializing_if = "<[QuantizedModel]>::is_empty")]
+    pub quantized: &'a [QuantizedModel],
+    /// Every library of the result.
     pub outputs: &'a [Artifact],
 }

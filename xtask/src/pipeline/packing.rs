@@ -122,7 +122,7 @@ pub fn package(built: &Built, packing: &Packing, workshop: Workshop<'_>) -> Outc
     contents.licences = licences(&upstream, &ready.cache(&plan, &places.work))
         .map_err(|problem| Failure::from(PackageError { problems: vec![problem] }))?;
     if packing.with_models {
-        contents.models = models(subject, &provision)?;
+        contents.models = models(built, subject, &provision)?;
     }
     interrupt.check()?;
     ui.status(
@@ -276,17 +276,24 @@ fn libraries(dist: &Utf8Path) -> Outcome<BTreeMap<(Abi, String), Vec<u8>>> {
     Ok(libraries)
 }
 
-/// The bytes of the profile's models by their file names.
-fn models(subject: &Subject, provision: &Provision<'_>) -> Outcome<BTreeMap<String, Vec<u8>>> {
+/// The bytes of the profile's models by their file names: as the build made them where it made them small.
+fn models(
+    built: &Built,
+    subject: &Subject,
+    provision: &Provision<'_>,
+) -> Outcome<BTreeMap<String, Vec<u8>>> {
     let places = provision.places();
     let profile = profile::load(&subject.profile, &profile_folder(places))?;
     let mut found = BTreeMap::new();
     let mut fetch = |pin: &Pin| provision.fetch(&[pin]).map(|mut files| files.remove(0).path);
     for written in profile.keys.models.iter().flatten() {
-        let file = provision::models::find(written, &places.cwd, provision.pins(), &mut fetch)?;
-        let bytes = fs::read(&file).map_err(|error| Failure::io("read", &file, &error))?;
         // In the store a file is named after its digest; the profile has its name.
         let name = Utf8Path::new(&written.value).file_name().unwrap_or(&written.value).to_owned();
+        let file = match &built.plan.quantize {
+            Some(_) => built.dist.join("models").join(&name),
+            None => provision::models::find(written, &places.cwd, provision.pins(), &mut fetch)?,
+        };
+        let bytes = fs::read(&file).map_err(|error| Failure::io("read", &file, &error))?;
         if found.insert(name.clone(), bytes).is_some() {
             let path = format!("assets/{name}");
             return Err(

@@ -1,9 +1,12 @@
 //! From Bazel's files to `dist/<profile>/`: collected, measured, and written whole or not at all.
 
 use camino::Utf8Path;
-use support::{diag::Outcome, interrupt::Interrupt, ui::to_json};
+use support::{diag::Outcome, fs::write_atomic, interrupt::Interrupt, ui::to_json};
 
-use super::{Built, kept};
+use super::{
+    Built, kept,
+    small::{self, SmallModel},
+};
 use crate::{
     artifacts::{self, BuildRecord, ExportsRecord, Provenance},
     check::{self, CheckReport, Promise},
@@ -23,6 +26,7 @@ pub(super) struct Made<'a> {
     pub(super) ready: &'a Ready,
     pub(super) staged: &'a StagedTree,
     pub(super) exports: Option<&'a ExportsRecord>,
+    pub(super) small: Vec<SmallModel>,
     pub(super) record: BuildRecord,
     pub(super) fetched: Vec<InputRecord>,
     pub(super) downloads: DownloadLock,
@@ -35,12 +39,17 @@ pub(super) fn publish(
     dist: &Utf8Path,
     interrupt: &Interrupt,
 ) -> Outcome<Built> {
-    let Made { plan, source, ready, staged, exports, record, fetched, downloads } = made;
+    let Made { plan, source, ready, staged, exports, small, record, fetched, downloads } = made;
     let draft = artifacts::Draft::begin(dist, &plan.profile)?;
     let files: Vec<_> =
         record.abis.iter().map(|abi| (abi.abi, abi.files.keys().cloned().collect())).collect();
     let set = artifacts::collect(&draft, &files)?;
     draft.write("plan.json", &to_json(&plan::PlanDocument::new(&plan, source)))?;
+    for model in &small {
+        let place = draft.folder().join("models").join(&model.record.file);
+        write_atomic(&place, &model.bytes)?;
+    }
+    let quantized: Vec<_> = small.iter().map(|model| model.record.clone()).collect();
     let provenance = Provenance {
         schema: 1,
         profile: &plan.profile,
@@ -61,6 +70,7 @@ pub(super) fn publish(
         downloads: &downloads.list(),
         inputs: &staged.inputs,
         unpinned: &record.key.unpinned,
+        quantized: &quantized,
         outputs: &set.artifacts,
     };
     draft.write("provenance.json", &to_json(&provenance))?;
@@ -85,7 +95,11 @@ pub(super) fn publish(
     let sizes = report::measurement_markdown(&measurement, &budgets);
     draft.write(
         "report.md",
-        &format!("{sizes}\n## How it was built\n\n{exported}{}", plan::markdown(&plan, source)),
+        &format!(
+            "{sizes}\n## How it was built\n\n{exported}{}{}",
+            small::lines(&small),
+            plan::markdown(&plan, source)
+        ),
     )?;
     interrupt.check()?;
     let dist = draft.finish()?;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use support::{digest::Sha256, size::Bytes};
 
-use super::{tree_state::TreeState, unpinned::UnpinnedPlan};
+use super::{quantize::QuantizePlan, tree_state::TreeState, unpinned::UnpinnedPlan};
 use crate::{
     catalogue::{Abi, BazelLabel, TaskName, Version},
     patch::{PatchPlan, diff::DiffPlan},
@@ -36,6 +36,9 @@ pub struct BuildPlan {
     pub opencv: OpencvPlan,
     /// Which operators are kept; all where absent.
     pub ops: Option<OpsPlan>,
+    /// How the models that ship are made small; they ship as they come where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantize: Option<QuantizePlan>,
     /// Which variants of calculators are left out; none where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calculators: Option<CalculatorsPlan>,

@@ -13,6 +13,7 @@ mod nearest;
 mod opencv;
 mod operators;
 mod patches;
+mod quantize;
 mod show;
 mod tasks;
 mod tree_state;
@@ -38,6 +39,7 @@ pub use build_plan::{
     UpstreamPlan,
 };
 pub use flaws::{Flaw, kind_of_checkout};
+pub use quantize::QuantizePlan;
 pub use show::{markdown, reasons, text};
 pub use tree_state::{Compared, TreeState};
 pub use unpinned::{
@@ -55,6 +57,8 @@ pub struct Overrides {
     pub image: Option<String>,
     /// The operators of the profile's models, by the name that the profile has for each.
     pub models: BTreeMap<String, OperatorSet>,
+    /// How the models are made small, with the digests of what that depends on.
+    pub quantize: Option<QuantizePlan>,
     /// Values of levers, by name, where the profile has none: what the command that asks would rather have than
     /// the catalogue's defaults.
     pub levers: BTreeMap<String, String>,
@@ -104,6 +108,7 @@ pub fn resolve(
     let mut warnings: Vec<String> = draft::warning(release).into_iter().collect();
     warnings.extend(levers.warnings.iter().cloned());
     let ops = operators::choose(profile, release, &overrides.models, &mut problems, &mut warnings);
+    problems.extend(quantize::problem(profile));
     let diffs = patches::own(profile, release, &mut problems);
     let abis =
         if overrides.abis.is_empty() { profile_abis(profile) } else { overrides.abis.clone() };
@@ -154,6 +159,7 @@ pub fn resolve(
         warnings,
         opencv: levers.opencv,
         ops,
+        quantize: overrides.quantize.clone(),
         calculators,
         tasks: chosen.into_plan(),
         target,

@@ -74,6 +74,9 @@ pub fn text(plan: &BuildPlan, source: &TreeState) -> String {
     row(&mut out, "abis", &abis);
     let ops = plan.ops.as_ref().map_or_else(|| "all".to_owned(), |ops| ops.keep.join(", "));
     row(&mut out, "operators", &[ops]);
+    if let Some(quantize) = &plan.quantize {
+        row(&mut out, "models", &[super::quantize::words(quantize)]);
+    }
     if let Some(calculators) = &plan.calculators {
         let CalculatorsPlan { kept, dropped, files } = calculators;
         let text = format!(
@@ -140,6 +143,7 @@ pub fn markdown(plan: &BuildPlan, source: &TreeState) -> String {
         plan.tasks.implied.iter().map(|implied| implied.task.clone()).collect();
     let flags: Vec<String> =
         plan.flags.iter().map(|flag| format!("  - `{}`: {}\n", flag.flag, flag.reason)).collect();
+    let quantize = plan.quantize.iter().map(|it| format!("- {}\n", super::quantize::words(it)));
     let own: Vec<String> = plan
         .diffs
         .iter()
@@ -147,6 +151,7 @@ pub fn markdown(plan: &BuildPlan, source: &TreeState) -> String {
         .chain(plan.unpinned.iter().flat_map(|unpinned| {
             unpinned.lines().into_iter().map(|line| format!("- **not pinned**: `{line}`\n"))
         }))
+        .chain(quantize)
         .collect();
     format!(
         "- built from {origin}\n- plan {}\n- tasks kept: {}\n- tasks that come along: {}\n\

@@ -11,6 +11,7 @@ use support::{
 use super::{
     ProfileFolder,
     file::{self, NativeFile, ProfileFile},
+    quantize,
 };
 
 /// Reads a file and everything it extends. Problems of all files are collected; only a file that
@@ -115,6 +116,7 @@ fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
             drop_cpu_kernels: own.native.drop_cpu_kernels.or(base.native.drop_cpu_kernels),
             levers,
         },
+        quantize: quantize::inherit(own.quantize, base.quantize),
         budgets,
         patches,
     }

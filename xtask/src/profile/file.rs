@@ -12,7 +12,10 @@ use support::{
     size::{Bytes, ParseBytesError},
 };
 
-use super::patches::{self, PatchFile};
+use super::{
+    patches::{self, PatchFile},
+    quantize::{self, QuantizeFile},
+};
 use crate::catalogue::{Abi, Catalogue, TaskName};
 
 /// The only schema there is so far.
@@ -39,6 +42,8 @@ pub struct ProfileFile {
     pub min_sdk: Option<Located<u32>>,
     /// `[native]`: what goes into the library, and how it is compiled and linked.
     pub native: NativeFile,
+    /// `[quantize]`: how the models are made small; none where they ship as they come.
+    pub quantize: Option<QuantizeFile>,
     /// `[budget.<abi>]`: upper limits on what is measured, by ABI; a build over one fails.
     pub budgets: BTreeMap<Abi, Budget>,
     /// `[[patch]]`, in the order in which they are applied.
@@ -168,6 +173,7 @@ fn tables(top: &mut Table<'_>, mut file: ProfileFile) -> ProfileFile {
         file.min_sdk = table.integer("min-sdk");
     });
     top.table("native", |table| file.native = native(table));
+    file.quantize = quantize::read(top);
     top.table("budget", |table| {
         for key in table.keys() {
             let mut budget = Budget::default();

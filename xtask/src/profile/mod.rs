@@ -6,6 +6,7 @@
 mod extends;
 mod file;
 mod patches;
+mod quantize;
 mod shown;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -20,6 +21,7 @@ use support::{
 
 pub use file::{Budget, Opencv, OpsChoice, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
 pub use patches::PatchFile;
+pub use quantize::{QuantizeFile, WeightScheme};
 pub use shown::Shown;
 
 /// A profile with everything it extends filled in.

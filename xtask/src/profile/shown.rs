@@ -76,6 +76,14 @@ impl Shown {
                 .as_ref()
                 .map(|list| list.iter().map(|f| f.value.as_str()).collect()),
         );
+        if let Some(quantize) = &keys.quantize {
+            let scheme = quantize.scheme.as_ref();
+            put("quantize.scheme", scheme.and_then(|s| serde_json::to_value(s.value).ok()));
+            let folder = quantize.calibrate.as_ref();
+            put("quantize.calibrate", folder.map(|folder| folder.value.clone().into()));
+            let limit = quantize.max_error.as_ref();
+            put("quantize.max-error", limit.map(|limit| limit.value.0.to_string().into()));
+        }
         let budget = keys.budgets.iter();
         Self {
             schema: super::SCHEMA,

@@ -68,6 +68,20 @@ pub(super) fn schema() -> Schema {
                 },
             })),
             "native": table(Value::Object(native())),
+            "quantize": table(json!({
+                "scheme": {
+                    "description": "how the models' int8 weights are used: unpacked when a model is loaded, or as they are",
+                    "enum": ["weight-only", "dynamic"], "default": "weight-only",
+                },
+                "calibrate": {
+                    "description": "a folder of pictures beside the profile: biases are corrected and errors measured by them",
+                    "type": "string",
+                },
+                "max-error": {
+                    "description": "over this share of an output's scale nothing is built, such as \"5%\"",
+                    "type": "string",
+                },
+            })),
             "budget": table(Value::Object(budgets)),
             "patch": {
                 "description": "diffs of one's own of upstream's files, in the order in which they are applied",

@@ -147,7 +147,7 @@ pub fn make(
 /// A file in the making, and how each of its models is made.
 struct SoFar {
     rewritten: Rewritten,
-    /// By the models' names.
+    /// Those of each model, by the name that it has in the file.
     settings: BTreeMap<String, Settings>,
     calibrated: Option<Calibrated>,
     default: Settings,
