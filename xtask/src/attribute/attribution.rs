@@ -17,7 +17,7 @@ pub const SCHEMA: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "AttributionFile")]
 pub struct Attribution {
-    /// The version of this form, which is 1.
+    /// The version of this form, which readers ask first.
     pub schema: u32,
     /// The name of its file, without folders.
     pub library: String,
@@ -164,7 +164,16 @@ impl Attribution {
             row.1 = names.1[row.1 as usize];
             row.2 = row.2.map(|symbol| names.1[symbol as usize]);
         }
-        rows.sort_unstable();
+        rows.sort_unstable_by_key(|row| (row.0, row.1, row.2, row.5));
+        // Rows that differ in nothing but their bytes are one: what is unnamed in an object, padding in a section.
+        rows.dedup_by(|row, kept| {
+            let same = (row.0, row.1, row.2, row.5) == (kept.0, kept.1, kept.2, kept.5);
+            if same {
+                kept.3 = kept.3.saturating_add(row.3);
+                kept.4 = kept.4.saturating_add(row.4);
+            }
+            same
+        });
         let (origins, names) = (origins.0, names.0);
         let library = library.to_owned();
         let schema = SCHEMA;

@@ -31,6 +31,44 @@ pub enum AttributionError {
         /// What the document says of its form.
         found: u32,
     },
+    /// A library that cannot be read.
+    #[error("`{library}` cannot be read: {what}")]
+    Library {
+        /// The name of its file, without folders.
+        library: String,
+        /// What was expected, and found.
+        what: String,
+    },
+    /// A map that cannot be read.
+    #[error("`{path}` is no link map: {what}")]
+    Map {
+        /// Where it was read from.
+        path: String,
+        /// The line, what was expected there, and found.
+        what: String,
+    },
+    /// A map that says otherwise than the library where its sections are.
+    #[error("the map `{path}` is of another link than `{library}`")]
+    OtherLink {
+        /// Where the map was read from.
+        path: String,
+        /// The name of the library's file.
+        library: String,
+        /// The first section that differs, with what was expected and found.
+        what: String,
+    },
+    /// An unstripped library that is not the twin of the stripped one.
+    #[error("`{path}` has the build ID {found}, expected {expected} as `{library}` has it")]
+    OtherBuild {
+        /// Where the unstripped library was read from.
+        path: String,
+        /// The name of the library's file.
+        library: String,
+        /// The build ID of the library, or `none`.
+        expected: String,
+        /// The build ID of the other, or `none`.
+        found: String,
+    },
     /// A text that is no such document.
     #[error("`{path}` is no attribution of a library")]
     Document {
@@ -43,6 +81,13 @@ pub enum AttributionError {
     },
 }
 
+impl AttributionError {
+    /// A map that cannot be read, with what its reader says.
+    pub(super) fn map(path: &str, error: &linkmap::MapError) -> Self {
+        Self::Map { path: path.to_owned(), what: error.to_string() }
+    }
+}
+
 impl From<AttributionError> for Failure {
     fn from(error: AttributionError) -> Self {
         let diagnostic = Diagnostic::error(error.to_string());
@@ -50,11 +95,20 @@ impl From<AttributionError> for Failure {
             AttributionError::Document { line, what, .. } => {
                 diagnostic.note(format!("line {line}: {what}"))
             }
+            AttributionError::OtherLink { what, .. } => diagnostic.note(what.clone()),
             _ => diagnostic,
         };
-        Self::new(
-            Exit::BadInput,
-            diagnostic.help("build it again with `cargo xtask build --force`"),
-        )
+        let help = match &error {
+            AttributionError::Library { .. } => "name a native library for Android",
+            AttributionError::Map { .. } => "link again with `-Wl,-Map=FILE`, and name that file",
+            AttributionError::OtherLink { .. } => {
+                "name the map of this very link, or leave `--map` out"
+            }
+            AttributionError::OtherBuild { .. } => {
+                "name the unstripped library of this very link, or leave `--symbols` out"
+            }
+            _ => "build it again with `cargo xtask build --force`",
+        };
+        Self::new(Exit::BadInput, diagnostic.help(help))
     }
 }
