@@ -8,8 +8,9 @@
 //! asked      decided      Bazel sees  ran            came out       how big        what it means
 //! ```
 //!
-//! Three crates lie below all of them: `support`, in which no word of the domain stands, `models`, which
-//! knows `.tflite` files and bundles, and nothing of builds, and `classfile`, which knows Java's class files.
+//! Crates lie below all of them: `support`, in which no word of the domain stands, `models`, which
+//! knows `.tflite` files and bundles, and nothing of builds, `classfile`, which knows Java's class files, and
+//! `linkmap`, which knows what linkers write.
 
 #[cfg(windows)]
 compile_error!("this tool drives Linux containers and Unix file systems: run it inside WSL 2");

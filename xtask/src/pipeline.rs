@@ -1,5 +1,6 @@
 //! The stages in order. The only file that names all of them.
 
+mod attribution;
 mod bazel;
 mod downloads;
 mod exports;
@@ -347,7 +348,7 @@ pub fn build(
         downloads,
     };
     let kept = builds.folder(&made.record.key);
-    let built = publish(made, &kept, &dist, interrupt)?;
+    let built = publish(made, &kept, &dist, ui, interrupt)?;
     if let Some(exports) = &exports {
         let library = &built.plan.target.library;
         let warnings = exports::warnings(exports, library, &built.measurement);

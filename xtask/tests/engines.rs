@@ -70,6 +70,12 @@ fn a_build_leaves_the_agreed_folder_and_nothing_else() {
             found,
             [
                 "face-only/",
+                "face-only/explain/",
+                "face-only/explain/x86_64/",
+                "face-only/explain/x86_64/attribution.json",
+                "face-only/explain/x86_64/extractions.tsv",
+                "face-only/explain/x86_64/graph.json",
+                "face-only/explain/x86_64/link.map",
                 "face-only/jni/",
                 "face-only/jni/x86_64/",
                 "face-only/jni/x86_64/libmediapipe_tasks_vision_jni.so",

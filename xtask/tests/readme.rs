@@ -29,6 +29,7 @@ const PAGES: &[(&str, usize)] = &[
     ("docker/README.md", 200),
     ("patches/README.md", 150),
     ("xtask/CHECK.md", 60),
+    ("xtask/EXPLAIN.md", 160),
     ("xtask/MODELS.md", 150),
     ("xtask/PACKAGE.md", 80),
     ("xtask/QUANTIZE.md", 180),

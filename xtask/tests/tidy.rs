@@ -9,7 +9,7 @@ fn repo() -> std::path::PathBuf {
 }
 
 fn sources() -> impl Iterator<Item = (String, String)> {
-    let crates = ["", "/classfile", "/models", "/support", "/treemap"];
+    let crates = ["", "/classfile", "/linkmap", "/models", "/support", "/treemap"];
     let crates = crates.map(|name| format!("xtask{name}/src"));
     let files = crates.into_iter().flat_map(|source| WalkDir::new(repo().join(source)));
     let files = files.filter_map(Result::ok);

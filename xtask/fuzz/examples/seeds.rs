@@ -28,6 +28,7 @@ fn main() {
     texts();
     answers();
     classes();
+    maps();
 }
 
 fn seed(target: &str, name: &str, bytes: impl AsRef<[u8]>) {
@@ -216,4 +217,20 @@ fn classes() {
             }
         }
     }
+}
+
+/// A library that the tests write, and the map that a linker would have written of it.
+fn maps() {
+    let library = library(&Recipe::default());
+    let head = "             VMA              LMA     Size Align Out     In      Symbol\n";
+    let map = format!("{head}               0                0       43     1 .text\n");
+    let cref = "\nCross Reference Table\n\nSymbol                                            File\n";
+    seed("linkmap", "lld.map", format!("{head}            1530             1530       77    16 .text\n            1530             1530        7    16         a/a.pic.o:(.text.f)\n            1530             1530        7     1                 f\n{cref}f                                                 a/a.pic.o\n                                                  a/b.o\n"));
+    seed("linkmap", "gnu.map", "Archive member included to satisfy reference by file (symbol)\n\nl.a(b.o)  a.o (f)\n\nLinker script and memory map\n\n.text           0x0000000000001040       0x77\n *(.text)\n .text          0x0000000000001060        0x7 a.o\n                0x0000000000001060                f\n *fill*         0x0000000000001067        0x9 \n");
+    seed("linkmap", "gold.map", "Memory map\n\n.rodata         0x0000000000000507        0xb\n ** merge strings\n                0x0000000000000507        0xb\n");
+    seed("linkmap", "why.tsv", "reference\textracted\tsymbol\na.o\tl.a(b.o)\tf\n");
+    let mut both = u32::try_from(library.len()).unwrap_or(0).to_le_bytes().to_vec();
+    both.extend(&library);
+    both.extend(map.as_bytes());
+    seed("attribution", "fixture", both);
 }

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use support::{diag::Outcome, digest::Sha256, fs::write_atomic, ui::to_json};
 
 use super::BuildKey;
-use crate::catalogue::Abi;
+use crate::{catalogue::Abi, engine::LinkRole};
 
 /// The version of `build.json` that is written and read.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// `build.json`, in a folder named after the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,10 @@ pub struct AbiRecord {
     pub abi: Abi,
     /// Finished files in the work folder, with their digests.
     pub files: BTreeMap<Utf8PathBuf, String>,
+    /// What is known of the library's link, by role: files in the work folder, with their digests.
+    pub link: BTreeMap<LinkRole, (Utf8PathBuf, String)>,
+    /// Why something of it is not known, a sentence each.
+    pub link_lacks: Vec<String>,
     /// Actions that Bazel ran, its own bookkeeping left out.
     pub actions_executed: u64,
     /// Actions whose result came from the cache.
@@ -56,7 +60,9 @@ impl BuildRecord {
 
     /// Whether the same key was built, and the files are there as they were.
     pub fn answers(&self, key: &BuildKey) -> bool {
-        let mut files = self.abis.iter().flat_map(|abi| &abi.files);
+        let shipped = self.abis.iter().flat_map(|abi| &abi.files);
+        let of_links = self.abis.iter().flat_map(|abi| abi.link.values());
+        let mut files = shipped.chain(of_links.map(|(path, digest)| (path, digest)));
         self.key == *key
             && files.all(|(path, digest)| {
                 Sha256::of_file(path).is_ok_and(|found| found.to_string() == *digest)
@@ -81,6 +87,8 @@ mod tests {
             abis: vec![AbiRecord {
                 abi: Abi::X86,
                 files: [(file.clone(), Sha256::of(b"one").to_string())].into(),
+                link: BTreeMap::new(),
+                link_lacks: Vec::new(),
                 actions_executed: 1,
                 actions_cached: 0,
                 actions_by_kind: BTreeMap::new(),

@@ -60,7 +60,7 @@ fn library(name: &str) -> Option<&str> {
 }
 
 /// The name that BUILD files use of a repository that bzlmod calls `rules~ext~NAME` or `NAME~`.
-fn apparent(canonical: &str) -> String {
+pub(super) fn apparent(canonical: &str) -> String {
     let trimmed = canonical.trim_end_matches(['~', '+']);
     // `NAME~1.2.3` has its version last.
     let mut parts = trimmed.rsplit(['~', '+']);

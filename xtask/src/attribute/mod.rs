@@ -5,6 +5,7 @@ mod assemble;
 mod attribution;
 mod charge;
 mod components;
+mod dot;
 mod elf;
 mod error;
 mod fold;
@@ -18,10 +19,17 @@ mod tests;
 
 pub use assemble::{Evidence, attribute, attribute_streaming};
 pub use attribution::{Attribution, Origin, Row, RowDraft, SCHEMA, Sources};
+pub use dot::edges;
 pub use error::AttributionError;
 pub use fold::{By, Fold, Folded};
 pub use graph::{ALWAYS, RecordedGraph, RecordedTarget};
 pub use reason::Reason;
 
-/// Name of the file in `explain/<abi>/` of a result that lists what [`Attribution`] says of its library.
+/// The folder of a result that has a folder for each ABI with [`FILE`], [`GRAPH`] and the link's own files.
+pub const FOLDER: &str = "explain";
+
+/// Name of the file that lists what [`Attribution`] says of the library of an ABI.
 pub const FILE: &str = "attribution.json";
+
+/// Name of the file with a [`RecordedGraph`] beside it.
+pub const GRAPH: &str = "graph.json";

@@ -16,6 +16,7 @@ mod host;
 mod image;
 mod info;
 mod kind;
+mod link;
 mod log;
 mod look_up;
 mod ndk;
@@ -48,6 +49,7 @@ pub use image::{
 };
 pub use info::{Caller, Emulation, EngineInfo, Location, UserMapping};
 pub use kind::EngineKind;
+pub use link::{LinkFiles, LinkRole};
 pub use look_up::{LookedUp, look_up, shut_down};
 pub use ndk::{Ndk, read as read_ndk};
 pub use port::{Need, Place, Port, Shell};

@@ -15,6 +15,7 @@ use super::{
     downloads::Downloads,
     events::{self, ActionCounts},
     failure::{self, Evidence},
+    link::{self, LinkFiles, Linked},
     log::{Log, Written, log_end},
     pace::{self, Paces},
     port::Shell,
@@ -38,6 +39,8 @@ pub struct AbiOutput {
     pub abi: Abi,
     /// Its finished files on this machine; the library is the first.
     pub files: Vec<Utf8PathBuf>,
+    /// What is known of the library's link.
+    pub link: LinkFiles,
     /// Actions and time, as Bazel's events tell.
     pub actions: ActionCounts,
     /// All that Bazel printed, in a file of its own for each ABI.
@@ -127,11 +130,15 @@ fn run_abi(
     if !events.complete {
         return Err(cut_off(abi.abi, &events_path));
     }
-    let files = fetch_files(plan, abi, session, &events.outputs, shelves.out, interrupt)?;
+    let (output, files) = fetch_files(plan, abi, session, &events.outputs, shelves.out, interrupt)?;
+    let inner = format!("{}/{}/link", rooms.out, abi.abi);
+    let folder = shelves.out.join(abi.abi.as_str()).join("link");
+    let linked = Linked { output: &output, library: &files[0], folder: &folder, inner: &inner };
+    let link = link::explain(plan, abi, session, tool, conduct, downloads, &linked, interrupt)?;
     let ran = &events.actions;
     let all = counts.map_or(ran.executed + ran.cached, |(_, all)| all);
     paces.keep(plan, abi.abi, all, ran.executed, ran.wall_ms);
-    Ok(AbiOutput { abi: abi.abi, files, actions: events.actions, log })
+    Ok(AbiOutput { abi: abi.abi, files, link, actions: events.actions, log })
 }
 
 /// Bytes that are free on the disk of a folder, where the system tells.
@@ -139,7 +146,7 @@ fn free_bytes(folder: &Utf8Path) -> Option<u64> {
     rustix::fs::statvfs(folder.as_str()).ok().map(|disk| disk.f_bavail * disk.f_frsize)
 }
 
-/// Copies the library, and what it is shipped with, out of Bazel's own folders.
+/// Copies the library, and what it is shipped with, out of Bazel's own folders; gives the place of the first there.
 fn fetch_files(
     plan: &BuildPlan,
     abi: &AbiPlan,
@@ -147,7 +154,7 @@ fn fetch_files(
     outputs: &[String],
     out: &Utf8Path,
     interrupt: &Interrupt,
-) -> Outcome<Vec<Utf8PathBuf>> {
+) -> Outcome<(String, Vec<Utf8PathBuf>)> {
     let library = outputs
         .iter()
         .find(|path| path.rsplit('/').next() == Some(plan.target.library.as_str()))
@@ -168,7 +175,7 @@ fn fetch_files(
         copy(session, "cp", &["--dereference".to_owned(), from, target], interrupt)?;
         files.push(folder.join(name));
     }
-    Ok(files)
+    Ok((library.clone(), files))
 }
 
 fn copy(session: &dyn Shell, program: &str, args: &[String], interrupt: &Interrupt) -> Outcome {

@@ -68,15 +68,26 @@ pub fn run(
     drop(session);
     let mut abis = Vec::new();
     for built in output.abis {
+        let digest = |file: &Utf8Path| -> Outcome<String> {
+            let digest =
+                Sha256::of_file(file).map_err(|error| Failure::io("read", file, &error))?;
+            Ok(digest.to_string())
+        };
         let mut files = BTreeMap::new();
         for file in built.files {
-            let digest =
-                Sha256::of_file(&file).map_err(|error| Failure::io("read", &file, &error))?;
-            files.insert(file, digest.to_string());
+            let digest = digest(&file)?;
+            files.insert(file, digest);
+        }
+        let mut link = BTreeMap::new();
+        for (role, file) in built.link.files {
+            let digest = digest(&file)?;
+            link.insert(role, (file, digest));
         }
         abis.push(AbiRecord {
             abi: built.abi,
             files,
+            link,
+            link_lacks: built.link.lacks,
             actions_executed: built.actions.executed,
             actions_cached: built.actions.cached,
             actions_by_kind: built.actions.by_kind,

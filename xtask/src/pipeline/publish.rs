@@ -1,10 +1,15 @@
 //! From Bazel's files to `dist/<profile>/`: collected, measured, and written whole or not at all.
 
 use camino::Utf8Path;
-use support::{diag::Outcome, fs::write_atomic, interrupt::Interrupt, ui::to_json};
+use support::{
+    diag::Outcome,
+    fs::write_atomic,
+    interrupt::Interrupt,
+    ui::{Ui, to_json},
+};
 
 use super::{
-    Built, kept,
+    Built, attribution, kept,
     small::{self, SmallModel},
 };
 use crate::{
@@ -37,6 +42,7 @@ pub(super) fn publish(
     made: Made<'_>,
     room: &Utf8Path,
     dist: &Utf8Path,
+    ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<Built> {
     let Made { plan, source, ready, staged, exports, small, record, fetched, downloads } = made;
@@ -85,6 +91,9 @@ pub(super) fn publish(
     });
     if let Some(exports) = exports {
         draft.write(artifacts::EXPORTS, &to_json(exports))?;
+    }
+    for warning in attribution::write(&draft, &plan, &record)? {
+        ui.diagnostic(&warning);
     }
     draft.write("measurement.json", &to_json(&measurement))?;
     let budgets = budgets(&plan, &measurement);

@@ -115,7 +115,8 @@ fn a_build_publishes_a_whole_folder_and_the_next_has_nothing_to_do() {
         .map(|entry| entry.unwrap().file_name().to_owned())
         .collect();
     names.sort();
-    let expected = ["jni", "measurement.json", "plan.json", "provenance.json", "report.md"];
+    let expected =
+        ["explain", "jni", "measurement.json", "plan.json", "provenance.json", "report.md"];
     assert_eq!(names, expected);
     let provenance = site.json("provenance.json");
     assert_eq!(provenance["bazel"], "7.7.1");
