@@ -161,6 +161,75 @@ case "$*" in
 esac
 "#;
 
+/// A stand-in for adb with one phone, whose files lie in `$PHONE`: its benchmark tool takes twice as long for the
+/// original. What it was asked for is in `$PHONE/log`.
+const ADB: &str = r#"#!/bin/sh
+echo "$@" >> "$PHONE/log"
+case "$1" in devices) printf 'List of devices attached\nR5CT\tdevice\n'; exit;; esac
+[ "$1 $2" = "-s R5CT" ] || exit 9
+shift 2
+place() { echo "$PHONE/${1##*/}"; }
+case "$*" in
+  "push "*) cp "$2" "$(place "$3")";;
+  "shell getprop ro.product.model") echo "Test Phone";;
+  "shell getprop "*) echo "${3##*.}";;
+  "shell mkdir"*|"shell chmod"*) ;;
+  "shell rm -r "*) rm -f "$PHONE/original" "$PHONE/candidate" "$PHONE/benchmark_model";;
+  *--graph=*/original*) [ -s "$PHONE/original" ] && echo "INFO: Inference timings in us: Init: 9, First inference: 8, Warmup (avg): 7, Inference (avg): 1000" >&2;;
+  *--graph=*/candidate*) [ -s "$PHONE/candidate" ] && echo "${FAIL:-Inference (avg): 500.5}";;
+esac
+"#;
+
+#[test]
+fn a_phone_times_both_in_turns_and_keeps_nothing() {
+    let (Some(wheels), Some(folder)) = (wheels(), unpacked()) else { return };
+    let room = Folder::new();
+    let adb = room.write("bin/adb", ADB);
+    fs::set_permissions(&adb, fs::Permissions::from_mode(0o755)).unwrap();
+    let (tool_file, phone) = (room.write("benchmark_model", "for the phone"), room.join("phone"));
+    fs::create_dir(&phone).unwrap();
+    let model = folder.join("mediapipe/modules/holistic_landmark/hand_recrop.tflite");
+    let work = litert::work();
+    let args = ["--work-dir", work.as_str(), "model", "evaluate", model.as_str(), model.as_str()];
+    let more = ["--device", "adb", "--benchmark", tool_file.as_str(), "--runs", "3"];
+    let path = format!("{}:{}", room.join("bin"), std::env::var("PATH").unwrap());
+    let start = |extra: &[&str], fail: &str| {
+        run(tool(&[&args[..], &more, extra].concat())
+            .env("PATH", &path)
+            .env("PHONE", &phone)
+            .env("FAIL", fail)
+            .env("PIP_NO_INDEX", "1")
+            .env("PIP_FIND_LINKS", &wheels))
+    };
+    let ended = start(&["--format", "json"], "").expect_code(0);
+    let found: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(found["phone"]["model"], "Test Phone", "{found:#}");
+    assert_eq!(found["phone"]["abi"], "abi");
+    let latency = &found["models"][0]["answer"]["latency"];
+    assert_eq!(latency["ratio"], 0.5005, "{latency:#}");
+    assert_eq!(latency["runs"], 3);
+    let log = fs::read_to_string(phone.join("log")).unwrap();
+    let graphs = log.lines().filter_map(|line| line.split("--graph=").nth(1));
+    let order: Vec<&str> = graphs.map(|rest| rest.split([' ', '/']).nth(5).unwrap()).collect();
+    let expected = ["original", "candidate", "candidate", "original", "original", "candidate"];
+    assert_eq!(order, expected, "{log}");
+    let ended = start(&[], "").expect_code(0);
+    assert!(
+        ended.stdout.contains("times of Test Phone (model, abi, API level sdk)"),
+        "{}",
+        ended.stdout
+    );
+    assert!(ended.stdout.contains("time 0.50 (0.50 to 0.50, 3 runs)"), "{}", ended.stdout);
+    // A tool that says nothing is no time, and the phone is left as it was all the same.
+    start(&[], "killed")
+        .expect_code(11)
+        .expect_stderr(&["gave no time of the candidate", "found `killed`"]);
+    assert!(!phone.join("benchmark_model").exists() && !phone.join("original").exists());
+    let task = ["--runtime", "mediapipe", "--inputs", room.path().as_str()];
+    fs::write(room.join("a.png"), "").unwrap();
+    start(&task, "").expect_code(2).expect_stderr(&["a phone times single models"]);
+}
+
 #[test]
 fn off_line_no_package_is_asked_for() {
     let folder = Folder::new();

@@ -18,6 +18,15 @@ pub enum RuntimeChoice {
     Mediapipe01021,
 }
 
+/// Where models are timed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DeviceChoice {
+    /// This machine's processor
+    Host,
+    /// A phone, with LiteRT's benchmark tool, which is copied there and removed again
+    Adb,
+}
+
 impl From<RuntimeChoice> for Runtime {
     fn from(choice: RuntimeChoice) -> Self {
         match choice {
@@ -35,6 +44,7 @@ Examples:
   cargo xtask model evaluate face_landmarker.task small.task
   cargo xtask model evaluate face_landmarker.task small.task --inputs faces/ --format json
   cargo xtask model evaluate face_landmarker.task small.task --inputs faces/ --runtime mediapipe
+  cargo xtask model evaluate hand.task small.task --device adb --benchmark benchmark_model --runs 9
 
 Differences are those between the two files, not to any truth. Every signature is measured. An
 output that gave the same for all inputs, nearly so, or no number is no information. Time is a ratio
@@ -68,6 +78,12 @@ pub struct ModelEvaluateArgs {
     /// Timed runs of each in LiteRT, in turns; 0 for none
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=10_000))]
     pub runs: u32,
+    /// Where they are timed: on this machine, or on the one phone that `adb` sees
+    #[arg(long, value_name = "DEVICE", default_value = "host")]
+    pub device: DeviceChoice,
+    /// LiteRT's `benchmark_model`, built for the phone's ABI
+    #[arg(long, value_name = "FILE", required_if_eq("device", "adb"))]
+    pub benchmark: Option<Utf8PathBuf>,
     /// Decides the random inputs
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,

@@ -199,6 +199,7 @@ mod tests {
             runtime: "ai-edge-litert 2.3.0".into(),
             python: "3.11.7".into(),
             processor: "a processor".into(),
+            phone: None,
             seed: 1,
             random_inputs: 8,
             pictures: 0,

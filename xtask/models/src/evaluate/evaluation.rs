@@ -13,6 +13,7 @@ use support::{
 use super::{
     environment::Workshop,
     pairing::{self, Twins},
+    phone::{Bench, Phone},
     protocol::{Answer, Pair, Sampling, Side},
     reach,
     runner::Runner,
@@ -31,6 +32,9 @@ pub struct Evaluation {
     pub python: String,
     /// What the processor that ran it calls itself: ratios of time are true of it alone.
     pub processor: String,
+    /// The phone that times are of; absent where they are of the processor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
     /// What the random inputs depend on.
     pub seed: u64,
     /// Random inputs; a task gets none.
@@ -100,6 +104,7 @@ pub fn evaluate(
         runtime: answers.runtime,
         python: answers.python,
         processor: answers.processor,
+        phone: None,
         seed: sampling.seed,
         random_inputs: if kind.is_some() { 0 } else { sampling.samples },
         pictures: sampling.pictures.len(),
@@ -135,6 +140,28 @@ fn laid_out(
 }
 
 impl Evaluation {
+    /// Takes times of a phone in place of this processor's, of every model that was compared.
+    ///
+    /// # Errors
+    /// Where the phone does not run one of the two, or gives no time.
+    pub fn timed_on(
+        &mut self,
+        bench: &Bench<'_>,
+        [original, candidate]: [&ModelFile; 2],
+        turns: u32,
+        ui: Ui,
+    ) -> Outcome {
+        for twins in pairing::pair(original, candidate)? {
+            let is_it = |model: &&mut Evaluated| model.name == twins.name;
+            let Some(model) = self.models.iter_mut().find(is_it) else { continue };
+            if let Answer::Outputs(outputs) = &mut model.answer {
+                outputs.latency = Some(bench.time(&twins, turns, ui)?);
+            }
+        }
+        self.phone = Some(bench.phone().clone());
+        Ok(())
+    }
+
     /// Whether the candidate may stand in for the original as far as running goes. A candidate that does not run
     /// where the original does is broken, and where nothing could be compared nothing was found out.
     pub fn verdict(&self) -> Outcome {

@@ -13,6 +13,7 @@ mod feeding;
 mod install;
 mod normalization;
 mod pairing;
+mod phone;
 pub mod pictures;
 mod protocol;
 mod python;
@@ -25,6 +26,7 @@ pub use environment::Workshop;
 pub use evaluation::{Evaluated, Evaluation, evaluate};
 pub use normalization::scales;
 pub use pairing::{Twins, pair, task_of};
+pub use phone::{Bench, Phone};
 pub use protocol::{
     Answer, Answers, Blendshapes, Gestures, Inputs, Landmarks, Latency, Observed, ObservedBy,
     OutputError, Outputs, Pair, PairAnswer, Sampling, Scale, Side, Silence, Task,

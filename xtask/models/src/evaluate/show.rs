@@ -4,6 +4,7 @@ use support::size::grouped;
 
 use super::{
     evaluation::{Evaluated, Evaluation},
+    phone::Phone,
     protocol::{Answer, Inputs, OutputError, Outputs, Side, Task},
 };
 
@@ -14,6 +15,14 @@ of scale    the mean over how far the original's values reach; no information wh
             the same for all inputs (constant), nearly so (saturated), or no number
 time        processor time of the candidate over the original's on one thread of this processor:
             median of runs in turns, with the 10th and 90th percentile";
+
+/// The same where times are of a phone.
+const ON_A_PHONE: &str = "\
+mean, max   absolute difference of the output's values
+of scale    the mean over how far the original's values reach; no information where the original gave
+            the same for all inputs (constant), nearly so (saturated), or no number
+time        of the candidate over the original's in LiteRT's benchmark tool on one thread of the phone:
+            median of turns of 50 runs, with the 10th and 90th percentile";
 
 /// Columns under each other, for a terminal.
 pub fn text(evaluation: &Evaluation) -> String {
@@ -32,7 +41,8 @@ pub fn text(evaluation: &Evaluation) -> String {
         }
     }
     if evaluation.models.iter().any(|model| matches!(model.answer, Answer::Outputs(_))) {
-        out.push_str(&format!("\n{LEGEND}\n"));
+        let legend = if evaluation.phone.is_some() { ON_A_PHONE } else { LEGEND };
+        out.push_str(&format!("\n{legend}\n"));
     }
     out
 }
@@ -76,8 +86,12 @@ fn heading(evaluation: &Evaluation) -> String {
         let plural = if evaluation.pictures == 1 { "" } else { "s" };
         inputs.push(format!("{} picture{plural}", evaluation.pictures));
     }
+    let phone = evaluation.phone.as_ref().map_or_else(String::new, |phone| {
+        let Phone { model, soc, abi, api } = phone;
+        format!("; times of {} ({soc}, {abi}, API level {api})", model.escape_debug())
+    });
     format!(
-        "{}, Python {}, {}: {}",
+        "{}, Python {}, {}: {}{phone}",
         evaluation.runtime,
         evaluation.python,
         evaluation.processor,
@@ -241,6 +255,7 @@ mod tests {
             runtime: "ai-edge-litert 2.3.0".into(),
             python: "3.11.7".into(),
             processor: "a processor".into(),
+            phone: None,
             seed: 7,
             random_inputs: 8,
             pictures: 1,

@@ -2,13 +2,18 @@
 
 use models::{
     accuracy::RANDOM_INPUTS,
-    evaluate::{self, Sampling, Workshop},
+    evaluate::{self, Bench, Runtime, Sampling, Workshop},
     load::{self, ModelFile},
 };
-use support::{diag::Outcome, interrupt::Interrupt, ui::Ui};
+use support::{
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
+    interrupt::Interrupt,
+    ui::Ui,
+};
 
 use crate::{
-    cli::{ModelEvaluateArgs, ReportFormat},
+    cli::{DeviceChoice, ModelEvaluateArgs, ReportFormat},
     request::Places,
 };
 
@@ -23,12 +28,26 @@ pub fn run(args: &ModelEvaluateArgs, places: &Places, ui: Ui) -> Outcome {
         Some(folder) => evaluate::pictures::list(&places.cwd.join(folder), folder.as_str())?,
         None => Vec::new(),
     };
-    let runtime = args.runtime.into();
+    let runtime: Runtime = args.runtime.into();
     let sampling = Sampling { seed: args.seed, samples: RANDOM_INPUTS, pictures, runs: args.runs };
     let workshop = Workshop { work: &places.work, programs: &places.path, offline: args.offline };
     let interrupt = Interrupt::listen()?;
     let files = [&original, &candidate];
-    let evaluation = evaluate::evaluate(files, runtime, &sampling, workshop, ui, &interrupt)?;
+    let bench = match (args.device, &args.benchmark) {
+        (DeviceChoice::Adb, Some(_)) if runtime != Runtime::Litert => {
+            let diagnostic = Diagnostic::error("a phone times single models, not whole tasks");
+            return Err(Failure::new(Exit::Usage, diagnostic.help("leave out `--runtime`")));
+        }
+        (DeviceChoice::Adb, Some(tool)) => {
+            Some(Bench::open(&places.path, &places.cwd.join(tool), &interrupt)?)
+        }
+        _ => None,
+    };
+    let here = Sampling { runs: if bench.is_some() { 0 } else { args.runs }, ..sampling };
+    let mut evaluation = evaluate::evaluate(files, runtime, &here, workshop, ui, &interrupt)?;
+    if let Some(bench) = bench {
+        evaluation.timed_on(&bench, files, args.runs.max(1), ui)?;
+    }
     match args.format {
         ReportFormat::Text => ui.result(&evaluate::text(&evaluation)),
         ReportFormat::Markdown => ui.result(&evaluate::markdown(&evaluation)),
