@@ -6,6 +6,19 @@ use models::accuracy::{Budget, Share};
 
 use super::{ModelEvaluateArgs, ReportFormat, RuntimeChoice, TextOrJson};
 
+/// How an inspection is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InspectFormat {
+    /// For people
+    Text,
+    /// One JSON document on standard output
+    Json,
+    /// For a pull request or a README
+    Markdown,
+    /// A page of one file for a browser: its bytes by operator, type and tensor
+    Html,
+}
+
 /// What `model` can do.
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
@@ -156,6 +169,7 @@ Examples:
   cargo xtask model inspect face_landmarker.task
   cargo xtask model inspect models/ --format markdown
   cargo xtask model inspect hand_landmark_full.tflite --format json
+  cargo xtask model inspect small.task --before face_landmarker.task --format html > small.html
 
 Says of a model: inputs and outputs, operators, constants by type, fp16 behind DEQUANTIZE, sparse
 tensors, external buffers, metadata, signatures and the archive behind it. Says of a bundle: its
@@ -166,7 +180,10 @@ pub struct ModelInspectArgs {
     pub paths: Vec<Utf8PathBuf>,
     /// How it is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ReportFormat,
+    pub format: InspectFormat,
+    /// The file that it was made from: the page shows what became of each tensor
+    #[arg(long, value_name = "FILE")]
+    pub before: Option<Utf8PathBuf>,
 }
 
 /// `model extract`
