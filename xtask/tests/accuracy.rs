@@ -12,8 +12,8 @@ use models::bundle::{ATTRIBUTES, Part, pack};
 use serde_json::Value;
 use support::{
     Ended, Folder,
-    litert::{model, wheels},
-    published::{bytes_of, unpacked},
+    litert::{mediapipe_wheels, model, wheels},
+    published::{bytes_of, unpack, unpacked},
     run, tool,
 };
 
@@ -149,6 +149,41 @@ fn the_faster_scheme_within_the_limit_is_taken_for_each_model() {
     assert_eq!(picked["scheme"], "weight-only", "{picked:#}");
     let dynamic = picked["tried"][1]["error"].as_f64().unwrap();
     assert!(dynamic > 0.005, "{picked:#}");
+}
+
+/// The whole task in MediaPipe on a face: what a person sees decides, and not the worst output of a model.
+#[test]
+fn layers_and_limits_follow_what_the_task_finds() {
+    let (Some(wheels), Some(folder)) = (mediapipe_wheels(), unpacked()) else { return };
+    let (original, room) = (folder.join(BUNDLE), Folder::new());
+    if !unpack("scikit_image-0.21", "data/astronaut.png", &folder) {
+        return;
+    }
+    let pictures = folder.join("skimage/data");
+    let task = ["--runtime", "mediapipe", "--inputs", pictures.as_str()];
+    let start = |more: &[&str]| quantize(&wheels, &original, &room, &[&task[..], more].concat());
+    let ended = start(&["--max-error", "0.01%"]);
+    ended.expect_code(33).expect_stderr(&["`blendshapes` of ", "`landmarks` of ", ", on pictures"]);
+    assert!(left(&room).is_empty(), "{:?}", left(&room));
+
+    start(&["--max-error", "20%"]).expect_code(0);
+    let plain = report(&room)["accuracy"]["worst"]["error"].as_f64().unwrap();
+    start(&["--max-error", "20%", "--keep", "auto", "--budget", "30%"]).expect_code(0);
+    let report = report(&room);
+    let kept = report["accuracy"]["worst"]["error"].as_f64().unwrap();
+    assert!(kept < plain, "{kept} {plain}");
+    for model in report["models"].as_array().unwrap() {
+        let error = |name: &str| model["fallback"][name].as_f64().unwrap();
+        // Each model is judged in its bundle: with nothing kept, all are as far off.
+        assert_eq!(error("error_before"), plain, "{model:#}");
+        assert!(error("error_after") <= plain, "{model:#}");
+    }
+    // A bundle that no task is known for, and a task without pictures.
+    let model = folder.join(RECROP);
+    let unknown = [&task[..], &["--keep", "auto"]].concat();
+    quantize(&wheels, &model, &room, &unknown).expect_code(11);
+    let none = ["--runtime", "mediapipe", "--max-error", "5%"];
+    quantize(&wheels, &model, &room, &none).expect_code(2);
 }
 
 /// The layers that are left alone for this reason.

@@ -22,6 +22,18 @@ pub fn wheels() -> Option<Utf8PathBuf> {
     found.then_some(folder)
 }
 
+/// The folder of MediaPipe's wheels; `None`, said aloud, where it is absent.
+pub fn mediapipe_wheels() -> Option<Utf8PathBuf> {
+    let folder = repo().join("target/wheels/mediapipe");
+    let found = folder.read_dir_utf8().is_ok_and(|mut entries| {
+        entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().starts_with("mediapipe-")))
+    });
+    if !found {
+        skipped("target/wheels/mediapipe has no wheel of mediapipe; .ci/run downloads it");
+    }
+    found.then_some(folder)
+}
+
 /// A verb of `model`, without a package index: what is needed is in the folder of wheels, or there already.
 pub fn model(wheels: &Utf8Path, args: &[&str]) -> Ended {
     let work = work();

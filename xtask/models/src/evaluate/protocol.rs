@@ -368,3 +368,22 @@ pub struct Gestures {
     /// Largest difference of the score where the gesture is the same.
     pub max_abs: f64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_is_as_far_off_as_the_worst_that_a_person_sees() {
+        let text = r#"{ "pictures": 4, "found_by_original": 3, "found_by_candidate": 3, "found_by_both": 3 }"#;
+        let mut task: Task = serde_json::from_str(text).unwrap();
+        assert_eq!(task.error(), None);
+        task.gestures = Some(Gestures { hands: 4, same: 3, max_abs: 0.5 });
+        let worst = "jawOpen".into();
+        task.blendshapes = Some(Blendshapes { scores: 52, mean_abs: 0.02, max_abs: 0.5, worst });
+        assert_eq!(task.errors().collect::<Vec<_>>(), [("blendshapes", 0.02), ("gestures", 0.25)]);
+        assert_eq!(task.error(), Some(0.25));
+        task.found_by_both = 2;
+        assert_eq!(task.error(), Some(f64::INFINITY));
+    }
+}
