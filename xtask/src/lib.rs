@@ -43,9 +43,13 @@ pub(crate) mod artifacts;
 
 pub mod attribute;
 
+pub mod sbom;
+
 pub mod measure;
 
 pub mod report;
+
+pub mod history;
 
 pub mod check;
 

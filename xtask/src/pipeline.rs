@@ -4,6 +4,7 @@ mod attribution;
 mod bazel;
 mod downloads;
 mod exports;
+mod inventory;
 mod kept;
 mod keys;
 mod own;
@@ -47,6 +48,7 @@ use crate::{
     provision::{self, Provision},
     report::{self, BudgetResult, Comparison},
     request::{Places, Running, Subject},
+    sbom::Licence,
 };
 
 pub use self::{
@@ -66,6 +68,8 @@ pub struct Planned {
     pub plan: BuildPlan,
     /// The release's source and the profile's pinned models.
     pub fetched: Vec<InputRecord>,
+    /// What the profile says, its limits among it.
+    pub profile: Profile,
 }
 
 /// Profile -> plan. The source of a release and pinned models are fetched where they are not there.
@@ -105,7 +109,7 @@ pub fn plan(subject: &Subject, provision: &Provision<'_>) -> Outcome<Planned> {
     let own = absolute(&subject.own, places);
     overrides.unpinned = plan::resolve_unpinned(&own, &upstream.root, &title)?;
     let plan = plan::resolve(&profile, &upstream, &overrides)?;
-    Ok(Planned { upstream, plan, fetched })
+    Ok(Planned { upstream, plan, fetched, profile })
 }
 
 /// The same with paths that mean something wherever they are read.
@@ -230,6 +234,8 @@ pub struct Built {
     pub budgets: Vec<BudgetResult>,
     /// How it stands to the rules of Android.
     pub check: CheckReport,
+    /// The licences of all that left bytes in it, the upstream's first.
+    pub licences: Vec<Licence>,
 }
 
 /// Profile -> plan -> overlay -> build -> artifacts -> measurement -> report.
@@ -244,7 +250,8 @@ pub fn build(
 ) -> Outcome<Built> {
     only_on_this_machine(&subject.own, running.ndk.as_deref(), running.engine)?;
     let provision = Provision::new(&running.supplying, places, ui, interrupt)?;
-    let Planned { upstream, plan, mut fetched } = plan(subject, &provision)?;
+    let Planned { upstream, plan, mut fetched, profile } = plan(subject, &provision)?;
+    profile.waived_until(places.today)?;
     for warning in own::warnings(&upstream, running, places) {
         ui.diagnostic(&warning);
     }
@@ -338,7 +345,9 @@ pub fn build(
     let source = &upstream.state;
     let made = Made {
         plan,
+        limits: &profile.keys,
         source,
+        places,
         ready: &ready,
         staged: &staged,
         exports: exports.as_ref(),

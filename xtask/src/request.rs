@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use support::http::Proxies;
+use support::{day::Day, http::Proxies};
 
 use crate::{
     engine::{Base, EngineKind},
@@ -39,6 +39,8 @@ pub struct Places {
     pub proxy_variables: BTreeMap<String, String>,
     /// What Bazelisk is told by its own variables, by name.
     pub bazelisk: BTreeMap<String, String>,
+    /// The day of this run, by SOURCE_DATE_EPOCH where that is set: no result depends on it, waivers expire by it.
+    pub today: Day,
     /// Width of the terminal in columns, where it is known.
     pub columns: Option<u16>,
 }

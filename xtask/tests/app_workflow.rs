@@ -7,6 +7,7 @@ mod support;
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
+use ::support::size::Bytes;
 use camino::Utf8Path;
 use saphyr::{LoadableYamlNode, Yaml};
 use steps::Run;
@@ -75,11 +76,10 @@ fn the_action_builds_checks_packs_and_reports() {
     let report = fs::read_to_string(run.work().join(run.output("report", "report"))).unwrap();
     let verdict = report.lines().next().unwrap();
     assert_eq!(verdict, "### mediapipe-minimal-app-demo: built, checked and within its limits");
-    let bytes = fs::metadata(&library).unwrap().len();
-    assert!(
-        report.contains(&format!("| `libmediapipe_tasks_vision_jni.so` | {bytes} |")),
-        "{report}"
-    );
+    let bytes = Bytes(fs::metadata(&library).unwrap().len()).exact();
+    let row = report.lines().find(|line| line.contains("| `libmediapipe_tasks_vision_jni.so` |"));
+    assert!(row.is_some_and(|row| row.contains(&format!("({bytes})"))), "{report}");
+    assert!(report.contains("no limit is set"), "{report}");
     assert!(report.contains("<details><summary>what was checked</summary>"), "{report}");
     assert_eq!(fs::read_to_string(run.folder.join("summary")).unwrap(), report);
     let image = run.work().join("target/minimal-image.tar");
@@ -99,6 +99,10 @@ fn the_action_builds_checks_packs_and_reports() {
     failed.expect("the job fails").expect_code(30);
     let report = fs::read_to_string(run.work().join("report.md")).unwrap();
     assert!(report.starts_with("### mediapipe-minimal-app-demo: **over its budget**"), "{report}");
+    assert!(
+        report.contains("**over its limit**") && report.contains("| 1.00 KiB (1,024) | over by")
+    );
+    assert!(report.contains("<summary>x86_64: unchanged</summary>"), "{report}");
 }
 
 #[test]

@@ -70,6 +70,7 @@ fn a_build_leaves_the_agreed_folder_and_nothing_else() {
             found,
             [
                 "face-only/",
+                "face-only/NOTICE",
                 "face-only/explain/",
                 "face-only/explain/x86_64/",
                 "face-only/explain/x86_64/attribution.json",
@@ -84,6 +85,7 @@ fn a_build_leaves_the_agreed_folder_and_nothing_else() {
                 "face-only/plan.json",
                 "face-only/provenance.json",
                 "face-only/report.md",
+                "face-only/sbom.cdx.json",
             ],
             "{kind}"
         );

@@ -218,7 +218,7 @@ fn every_key_of_a_profile_has_its_row() {
         let table = table.replace("<abi>", "x86_64");
         let head = match table.as_str() {
             "" => String::new(),
-            "patch" => "[[patch]]\n".to_owned(),
+            "patch" | "waiver" => format!("[[{table}]]\n"),
             table => format!("[{table}]\n"),
         };
         folder.write("app.toml", &format!("{head}{key} = {{ }}\n"));

@@ -117,6 +117,9 @@ pub struct BuildArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub own: OwnArgs,
+    /// Append a line for each ABI to this file: commit, sizes by component, inputs
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<Utf8PathBuf>,
     /// How the result is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
@@ -310,6 +313,7 @@ Examples:
   cargo xtask compare dist/full dist/face-only
   cargo xtask compare old.aar new.aar --format markdown
   cargo xtask compare measurement.json dist/face-only --format json
+  cargo xtask compare main/dist/face-only dist/face-only --profile face-only --format markdown
   cargo xtask compare --official dist/face-only
   cargo xtask compare --official 1.0.0 dist/face-only --mirror aars/ --offline
 
@@ -320,9 +324,15 @@ pub struct CompareArgs {
     /// --official a release of MediaPipe [default: that of the build]
     #[arg(value_name = "BASE")]
     pub base: Utf8PathBuf,
-    /// The candidates
-    #[arg(required_unless_present = "official", value_name = "NEW")]
+    /// The candidates; with --profile there may be none, and BASE is held against its limits alone
+    #[arg(required_unless_present_any = ["official", "profile"], value_name = "NEW")]
     pub candidates: Vec<Utf8PathBuf>,
+    /// Hold the candidates against the limits of this profile too: end with 30 where one is not kept
+    #[arg(long, short, value_name = "PROFILE", conflicts_with = "official")]
+    pub profile: Option<String>,
+    /// Append a line for each ABI of the candidates to this file: commit, sizes by component, inputs
+    #[arg(long, value_name = "FILE", conflicts_with = "official")]
+    pub record: Option<Utf8PathBuf>,
     /// Hold them against the AARs that Google publishes of a release
     #[arg(long)]
     pub official: bool,

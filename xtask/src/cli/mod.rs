@@ -19,7 +19,7 @@ mod package;
 mod release;
 mod supplying;
 
-use support::{http::Proxies, ui::Ui};
+use support::{day::Day, http::Proxies, ui::Ui};
 
 pub use adopt::*;
 pub use args::*;
@@ -214,7 +214,11 @@ fn read_places() -> Places {
         kept.join("tool").join(embedded::DIGEST)
     });
     let tool = std::env::current_exe().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = variable("SOURCE_DATE_EPOCH").and_then(|seconds| seconds.parse().ok());
+    let seconds = seconds.or_else(|| now.ok().map(|now| now.as_secs()));
     Places {
+        today: Day::of_seconds(seconds.unwrap_or(0)),
         tool: tool.unwrap_or_else(|| Utf8PathBuf::from("cargo-xtask")),
         cwd,
         work,

@@ -8,6 +8,7 @@ use support::{
     ui::Ui,
 };
 
+use super::record;
 use crate::{
     artifacts::BuildRecord,
     check::{self, CheckReport, Verdict},
@@ -31,6 +32,9 @@ pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
         ui,
         &interrupt,
     )?;
+    if let Some(file) = &args.record {
+        record::append(file, &built.dist, &built.measurement, places)?;
+    }
     match args.format {
         TextOrJson::Text => {
             if built.plan.upstream.demo {
@@ -47,18 +51,26 @@ pub fn run(args: &BuildArgs, places: &Places, ui: Ui) -> Outcome {
 /// Why a build that ended well is not good enough: larger than its profile allows, or against a rule of Android;
 /// none where it is.
 pub(super) fn refused(built: &Built) -> Option<Failure> {
-    let over: Vec<&BudgetResult> = built.budgets.iter().filter(|budget| !budget.within).collect();
-    if over.is_empty() {
+    over(&built.plan.profile, &built.budgets).or_else(|| {
         // What could not be told is printed; a build is stopped by what is known.
         let broken = built.check.verdict == Verdict::Failed;
-        return built.check.failure().filter(|_| broken);
+        built.check.failure().filter(|_| broken)
+    })
+}
+
+/// Why limits are not kept; none where they are.
+pub(super) fn over(name: &str, budgets: &[BudgetResult]) -> Option<Failure> {
+    let over: Vec<&BudgetResult> = budgets.iter().filter(|budget| !budget.passed()).collect();
+    if over.is_empty() {
+        return None;
     }
-    let mut diagnostic = Diagnostic::error(format!("`{}` is over its budget", built.plan.profile));
+    let mut diagnostic = Diagnostic::error(format!("`{name}` is over its budget"));
     for budget in over {
         diagnostic = diagnostic.note(format!(
-            "{}: at most {} normalized, {}",
+            "{}: at most {} {}, {}",
             budget.abi,
             budget.limit.exact(),
+            budget.budget,
             budget.verdict()
         ));
     }

@@ -12,6 +12,8 @@ mod demo;
 mod doctor;
 mod doctor_log;
 mod fetch;
+#[allow(dead_code)]
+mod history;
 mod image;
 mod init;
 mod measure;
@@ -20,6 +22,7 @@ mod package;
 mod pins;
 mod plan;
 mod profile;
+mod record;
 mod release;
 mod stage;
 

@@ -4,7 +4,8 @@ use super::{
     archive::{Archive, Kept},
     contents::Contents,
     error::Problem,
-    licences, manifest,
+    manifest,
+    notice::{NOTICE, notice},
 };
 
 /// The bytes of the AAR; `rules` is its `proguard.txt`.
@@ -13,7 +14,7 @@ use super::{
 /// Where two of the contents ask for one entry.
 pub fn aar(contents: &Contents, rules: &str) -> Result<Vec<u8>, Problem> {
     let manifest = manifest::manifest(&contents.coordinates, contents.min_sdk);
-    let notice = licences::notice(contents);
+    let names = notice(contents);
     let texts: Vec<(String, &str)> = contents
         .licences
         .iter()
@@ -27,7 +28,7 @@ pub fn aar(contents: &Contents, rules: &str) -> Result<Vec<u8>, Problem> {
     add("AndroidManifest.xml", deflated, manifest.as_bytes())?;
     let metadata = "META-INF/com/android/build/gradle/aar-metadata.properties";
     add(metadata, deflated, manifest::METADATA.as_bytes())?;
-    add("META-INF/NOTICE", deflated, notice.as_bytes())?;
+    add(NOTICE, deflated, names.as_bytes())?;
     for (path, text) in &texts {
         add(path, deflated, text.as_bytes())?;
     }

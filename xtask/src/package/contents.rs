@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Coordinates, Licence, RuntimeDependency};
-use crate::catalogue::Abi;
+use super::{Coordinates, RuntimeDependency};
+use crate::{catalogue::Abi, sbom::Licence};
 
 /// Everything that an AAR is made of, and what is known of it.
 #[derive(Clone, Debug)]

@@ -48,10 +48,10 @@ pub enum Problem {
     Unclaimed { abi: Abi, library: String, symbol: String },
     #[error("C++ looks up {what}, and `classes.jar` has none")]
     NotLookedUp { what: String },
+    #[error("whose code is in the library is not known, and so under which licences it is")]
+    NoLicences,
     #[error("a rule of `proguard.txt` matches nothing: `{rule}`")]
     Unmatched { rule: String },
-    #[error("there is no text of the licence of `{part}`: looked for {looked}")]
-    NoLicence { part: String, looked: String },
 }
 
 /// Problems that are printed; more would push the first off the screen.
@@ -74,7 +74,7 @@ impl Problem {
             | Self::Jar { .. }
             | Self::SecondLibrary { .. }
             | Self::OtherRelease { .. }
-            | Self::NoLicence { .. } => Exit::BadInput,
+            | Self::NoLicences => Exit::BadInput,
             Self::NoLibrary { .. } => Exit::ArtifactMissing,
             Self::Archive { .. } => Exit::Unexpected,
             _ => Exit::GateFailed,
@@ -89,7 +89,9 @@ impl Problem {
             Self::EntryTwice { .. } => "give each model of the profile a file name of its own",
             Self::Archive { .. } => "leave out large models, or pack fewer ABIs at a time",
             Self::Jar { .. } => "`unzip -t FILE` names damaged entries; build it anew",
-            Self::NoLibrary { .. } | Self::OtherRelease { .. } => "build again with `--force`",
+            Self::NoLibrary { .. } | Self::OtherRelease { .. } | Self::NoLicences => {
+                "build again with `--force`"
+            }
             Self::SecondLibrary { .. } => {
                 "move the file away: an app takes each ABI's folder whole"
             }
@@ -107,9 +109,6 @@ impl Problem {
                 "check out the release whole: C++ finds it by its name while it runs"
             }
             Self::Unmatched { .. } => "remove the rule from xtask/src/package/keep.rs",
-            Self::NoLicence { .. } => {
-                "build once, so that Bazel has the sources, or check out the release whole"
-            }
         }
     }
 }

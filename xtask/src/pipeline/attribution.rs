@@ -10,35 +10,35 @@ use support::{
 
 use crate::{
     artifacts::{AbiRecord, BuildRecord, Draft},
-    attribute::{self, ALWAYS, Evidence, RecordedGraph},
+    attribute::{self, ALWAYS, Attribution, Evidence, RecordedGraph},
     catalogue::{BazelLabel, Catalogue},
     engine::LinkRole,
     plan::BuildPlan,
 };
 
-/// Writes `explain/<abi>/` of a result for every ABI. Gives what a person should know: a build is whole without it.
-pub(super) fn write(
-    draft: &Draft,
-    plan: &BuildPlan,
-    record: &BuildRecord,
-) -> Outcome<Vec<Diagnostic>> {
-    let mut warnings = Vec::new();
-    for abi in &record.abis {
-        for lack in &abi.link_lacks {
-            let told = format!("of the {} library less can be explained: {lack}", abi.abi);
-            warnings.push(Diagnostic::warning(told).help("build again with `--force`"));
-        }
-        write_abi(draft, plan, abi, &mut warnings)?;
-    }
-    Ok(warnings)
+/// What is known of where bytes are from.
+#[derive(Default)]
+pub(super) struct Told {
+    /// One for each ABI whose library could be read.
+    pub(super) attributions: Vec<Attribution>,
+    /// What a person should know: a build is whole without it.
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
-fn write_abi(
-    draft: &Draft,
-    plan: &BuildPlan,
-    abi: &AbiRecord,
-    warnings: &mut Vec<Diagnostic>,
-) -> Outcome {
+/// Writes `explain/<abi>/` of a result for every ABI.
+pub(super) fn write(draft: &Draft, plan: &BuildPlan, record: &BuildRecord) -> Outcome<Told> {
+    let mut told = Told::default();
+    for abi in &record.abis {
+        for lack in &abi.link_lacks {
+            let less = format!("of the {} library less can be explained: {lack}", abi.abi);
+            told.warnings.push(Diagnostic::warning(less).help("build again with `--force`"));
+        }
+        write_abi(draft, plan, abi, &mut told)?;
+    }
+    Ok(told)
+}
+
+fn write_abi(draft: &Draft, plan: &BuildPlan, abi: &AbiRecord, all: &mut Told) -> Outcome {
     let name = &plan.target.library;
     let library = draft.folder().join("jni").join(abi.abi.as_str()).join(name);
     let bytes = read(&library)?;
@@ -69,10 +69,13 @@ fn write_abi(
         graph: graph.as_ref(),
     };
     match attribute::attribute(&evidence) {
-        Ok(told) => draft.write(&format!("{below}/{}", attribute::FILE), &json(&told))?,
+        Ok(told) => {
+            draft.write(&format!("{below}/{}", attribute::FILE), &json(&told))?;
+            all.attributions.push(told);
+        }
         Err(error) => {
             let told = format!("where the bytes of the {} library are from is not told", abi.abi);
-            warnings.push(Diagnostic::warning(told).note(error.to_string()));
+            all.warnings.push(Diagnostic::warning(told).note(error.to_string()));
         }
     }
     Ok(())

@@ -18,9 +18,7 @@ use crate::{
     catalogue::{Abi, Catalogue, Release, Task},
     engine::{EngineKind, Opening, Port, Ready},
     java::{self, Compiled, HostPlace, Origin, Request, ShellPlace},
-    package::{
-        self, Beside, Contents, Coordinates, Licence, LookedUp, Package, PackageError, Written,
-    },
+    package::{self, Beside, Contents, Coordinates, LookedUp, Package, PackageError, Written},
     pins::Pin,
     plan::{BuildPlan, Upstream},
     profile,
@@ -44,13 +42,6 @@ pub struct Packing {
     /// The Maven folder, relative to the caller's; none means `maven/` of the build's result.
     pub out: Option<Utf8PathBuf>,
 }
-
-/// The licence of this project, and so of its bundled upstream.
-const OWN: &str = concat!(
-    include_str!("../../../LICENSE-MIT"),
-    "\n----\n\n",
-    include_str!("../../../LICENSE-APACHE")
-);
 
 /// What was packed, and where it lies.
 #[derive(Debug)]
@@ -119,8 +110,10 @@ pub fn package(built: &Built, packing: &Packing, workshop: Workshop<'_>) -> Outc
     let (compiled, beside) = compile(&upstream, &plan, &ready, places, interrupt)?;
     let versions = compiled.versions.clone();
     let mut contents = contents(built, &upstream, at, compiled, beside)?;
-    contents.licences = licences(&upstream, &ready.cache(&plan, &places.work))
-        .map_err(|problem| Failure::from(PackageError { problems: vec![problem] }))?;
+    contents.licences.clone_from(&built.licences);
+    if contents.licences.is_empty() {
+        return Err(PackageError { problems: vec![package::Problem::NoLicences] }.into());
+    }
     if packing.with_models {
         contents.models = models(built, subject, &provision)?;
     }
@@ -302,18 +295,4 @@ fn models(
         }
     }
     Ok(found)
-}
-
-/// Licences of the upstream and of what Bazel unpacked for it. The bundled upstream is this project's own work.
-fn licences(upstream: &Upstream, cache: &Utf8Path) -> Result<Vec<Licence>, package::Problem> {
-    if upstream.release.mirrors.is_some() {
-        return Ok(vec![Licence { part: upstream.release.title(), text: OWN.to_owned() }]);
-    }
-    let mut parts = vec![(upstream.release.title(), upstream.root.clone())];
-    let bases = cache.read_dir_utf8().into_iter().flatten().flatten();
-    for base in bases.filter_map(|base| base.path().join("external").read_dir_utf8().ok()) {
-        let folders = base.flatten().filter(|entry| entry.path().is_dir());
-        parts.extend(folders.map(|entry| (entry.file_name().to_owned(), entry.path().to_owned())));
-    }
-    package::licences(&parts)
 }

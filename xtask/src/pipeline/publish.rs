@@ -2,32 +2,40 @@
 
 use camino::Utf8Path;
 use support::{
-    diag::Outcome,
+    diag::{Diagnostic, Outcome},
     fs::write_atomic,
     interrupt::Interrupt,
     ui::{Ui, to_json},
 };
 
 use super::{
-    Built, attribution, kept,
+    Built, attribution,
+    inventory::Sources,
+    kept,
     small::{self, SmallModel},
 };
 use crate::{
     artifacts::{self, BuildRecord, ExportsRecord, Provenance},
+    catalogue::Abi,
     check::{self, CheckReport, Promise},
     downloads::DownloadLock,
     engine::Ready,
     inputs::InputRecord,
-    measure::{Measurable, Measurement},
+    measure::Measurable,
     overlay::StagedTree,
     plan::{self, BuildPlan, TreeState},
-    report::{self, BudgetResult},
+    profile::ProfileFile,
+    report::{self, Held},
+    request::Places,
+    sbom,
 };
 
 /// All that is known when Bazel has ended.
 pub(super) struct Made<'a> {
     pub(super) plan: BuildPlan,
+    pub(super) limits: &'a ProfileFile,
     pub(super) source: &'a TreeState,
+    pub(super) places: &'a Places,
     pub(super) ready: &'a Ready,
     pub(super) staged: &'a StagedTree,
     pub(super) exports: Option<&'a ExportsRecord>,
@@ -45,7 +53,19 @@ pub(super) fn publish(
     ui: Ui,
     interrupt: &Interrupt,
 ) -> Outcome<Built> {
-    let Made { plan, source, ready, staged, exports, small, record, fetched, downloads } = made;
+    let Made {
+        plan,
+        limits,
+        source,
+        places,
+        ready,
+        staged,
+        exports,
+        small,
+        record,
+        fetched,
+        downloads,
+    } = made;
     let draft = artifacts::Draft::begin(dist, &plan.profile)?;
     let files: Vec<_> =
         record.abis.iter().map(|abi| (abi.abi, abi.files.keys().cloned().collect())).collect();
@@ -92,13 +112,40 @@ pub(super) fn publish(
     if let Some(exports) = exports {
         draft.write(artifacts::EXPORTS, &to_json(exports))?;
     }
-    for warning in attribution::write(&draft, &plan, &record)? {
-        ui.diagnostic(&warning);
-    }
+    let attribution::Told { attributions, warnings } = attribution::write(&draft, &plan, &record)?;
+    warnings.iter().for_each(|warning| ui.diagnostic(warning));
     draft.write("measurement.json", &to_json(&measurement))?;
-    let budgets = budgets(&plan, &measurement);
+    // Of a library without a map nobody can say whose code is in it.
+    let mapped = attributions.iter().filter(|told| told.sources.map.is_some()).count();
+    let licences = if mapped < plan.abis.len() {
+        let told = format!("whose code is in the libraries is not known: no `{}`", sbom::FILE);
+        ui.diagnostic(&Diagnostic::warning(told).help("build again with `--force`"));
+        Vec::new()
+    } else {
+        let given =
+            [&places.project, &places.repo].map(|root| root.join("build-profiles/licences"));
+        let sources = Sources {
+            plan: &plan,
+            tree: &staged.root,
+            cache: &ready.cache(&plan, &places.work),
+            lock: &downloads,
+            fetched: &fetched,
+            given: &given,
+        };
+        let inventory = sources.inventory(&attributions, &set)?;
+        draft.write(sbom::FILE, &to_json(&sbom::bom(&inventory)))?;
+        draft.write(sbom::NOTICE, &sbom::notice(&inventory))?;
+        inventory.parts.into_iter().map(|part| part.licence).collect()
+    };
+    let abis: Vec<Abi> = plan.abis.iter().map(|abi| abi.abi).collect();
+    let held = Held { measurement: &measurement, attributions: &attributions, baseline: None };
+    let budgets = report::hold(limits, &abis, held);
     let check = interrupt.unless_asked({
-        let (promise, libraries) = (Promise::of_plan(&plan), folder.join("jni"));
+        let mut promise = Promise::of_plan(&plan);
+        // What is waived is no promise for now.
+        let waived = |abi| limits.waivers.iter().any(|it| it.is_for(abi, "normalized"));
+        promise.budgets.retain(|abi, _| !waived(*abi));
+        let libraries = folder.join("jni");
         move || checked(promise, &libraries)
     })??;
     let sizes = report::measurement_markdown(&measurement, &budgets);
@@ -112,7 +159,7 @@ pub(super) fn publish(
     )?;
     interrupt.check()?;
     let dist = draft.finish()?;
-    Ok(Built { plan, dist, record, ran: false, measurement, budgets, check })
+    Ok(Built { plan, dist, record, ran: false, measurement, budgets, check, licences })
 }
 
 /// The rules of Android, asked of what is about to be published.
@@ -123,10 +170,4 @@ fn checked(promise: Promise, libraries: &Utf8Path) -> Outcome<CheckReport> {
         ..check::Request::default()
     };
     check::check(&request)
-}
-
-/// The limits of the profile, held against what was measured.
-fn budgets(plan: &BuildPlan, measurement: &Measurement) -> Vec<BudgetResult> {
-    let limits = plan.abis.iter().filter_map(|abi| Some((abi.abi, abi.budget.as_ref()?)));
-    limits.map(|(abi, limit)| BudgetResult::new(abi, limit.normalized, measurement)).collect()
 }

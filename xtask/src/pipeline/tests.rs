@@ -40,6 +40,7 @@ impl Site {
             cache: None,
             proxy_variables: BTreeMap::new(),
             bazelisk: BTreeMap::new(),
+            today: "2026-11-30".parse().unwrap(),
             columns: None,
         };
         Self { _folder: folder, root, places }

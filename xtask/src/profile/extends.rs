@@ -93,12 +93,14 @@ fn folder(path: &Utf8Path) -> &Utf8Path {
     path.parent().unwrap_or(path)
 }
 
-/// Key by key: what the profile says wins, lists included. Only patches add up, the base's first.
+/// Key by key: what the profile says wins, lists included. Only patches and waivers add up, the base's first.
 fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
     let mut patches = base.patches;
     patches.extend(own.patches);
     let mut budgets = base.budgets;
     budgets.extend(own.budgets);
+    let mut waivers = base.waivers;
+    waivers.extend(own.waivers);
     let mut levers = base.native.levers;
     levers.extend(own.native.levers);
     ProfileFile {
@@ -118,6 +120,7 @@ fn inherit(own: ProfileFile, base: ProfileFile) -> ProfileFile {
         },
         quantize: quantize::inherit(own.quantize, base.quantize),
         budgets,
+        waivers,
         patches,
     }
 }

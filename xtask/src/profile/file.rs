@@ -9,10 +9,10 @@ use support::{
     diag::Diagnostic,
     located::{Located, Table, TextFile},
     names::nearest,
-    size::{Bytes, ParseBytesError},
 };
 
 use super::{
+    limits::{self, Budget, Waiver},
     patches::{self, PatchFile},
     quantize::{self, QuantizeFile},
 };
@@ -46,6 +46,8 @@ pub struct ProfileFile {
     pub quantize: Option<QuantizeFile>,
     /// `[budget.<abi>]`: upper limits on what is measured, by ABI; a build over one fails.
     pub budgets: BTreeMap<Abi, Budget>,
+    /// `[[waiver]]`: limits that do not count until a day has passed.
+    pub waivers: Vec<Waiver>,
     /// `[[patch]]`, in the order in which they are applied.
     pub patches: Vec<PatchFile>,
 }
@@ -105,13 +107,6 @@ pub enum Opencv {
     /// Not at all: a converter of this tool samples images on the CPU.
     #[serde(rename = "own-converter")]
     OwnConverter,
-}
-
-/// `[budget.<abi>]`: limits that a measurement must not exceed; none is no limit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Budget {
-    /// Limit of the normalized size.
-    pub normalized: Option<Located<Bytes>>,
 }
 
 /// Reads a file that lies in `folder`, and the diffs that it names. Everything wrong is added to
@@ -174,16 +169,8 @@ fn tables(top: &mut Table<'_>, mut file: ProfileFile) -> ProfileFile {
     });
     top.table("native", |table| file.native = native(table));
     file.quantize = quantize::read(top);
-    top.table("budget", |table| {
-        for key in table.keys() {
-            let mut budget = Budget::default();
-            table.table(&key.value, |table| budget.normalized = size(table, "normalized"));
-            match key.value.parse() {
-                Ok(abi) => drop(file.budgets.insert(abi, budget)),
-                Err(()) => table.report(unknown_abi(&key)),
-            }
-        }
-    });
+    file.budgets = limits::budgets(top);
+    file.waivers = limits::waivers(top);
     file
 }
 
@@ -232,7 +219,7 @@ fn abis(table: &mut Table<'_>) -> Option<Vec<Located<Abi>>> {
     Some(abis)
 }
 
-fn unknown_abi(written: &Located<String>) -> Diagnostic {
+pub(super) fn unknown_abi(written: &Located<String>) -> Diagnostic {
     written
         .diagnostic(format!("unknown ABI `{}`", written.value), "not an ABI of the NDK")
         .help(abi_help(&written.value))
@@ -297,14 +284,4 @@ fn ops(table: &mut Table<'_>) -> Option<Located<OpsChoice>> {
     let items = table.texts("ops")?;
     let first = items.first()?.clone();
     Some(first.with(OpsChoice::These(items)))
-}
-
-fn size(table: &mut Table<'_>, key: &str) -> Option<Located<Bytes>> {
-    table.parsed(key, |text, error| {
-        let help = match &error {
-            ParseBytesError::NoUnit(number) => format!("write `{key} = \"{number} MiB\"`"),
-            _ => format!("write a number and a unit, such as `{key} = \"8 MiB\"`"),
-        };
-        text.diagnostic(error.to_string(), "expected a size such as \"8 MiB\"").help(help)
-    })
 }

@@ -5,6 +5,7 @@
 
 mod extends;
 mod file;
+mod limits;
 mod patches;
 mod quantize;
 mod shown;
@@ -13,13 +14,15 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
+    day::Day,
     diag::{Diagnostic, Failure, Outcome},
     exit::Exit,
     located::TextFile,
     names::nearest,
 };
 
-pub use file::{Budget, Opencv, OpsChoice, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
+pub use file::{Opencv, OpsChoice, ProfileFile, SCHEMA, Target, TaskChoice, abi_help};
+pub use limits::{Budget, Growth, Waiver};
 pub use patches::PatchFile;
 pub use quantize::{QuantizeFile, WeightScheme};
 pub use shown::Shown;
@@ -33,6 +36,18 @@ pub struct Profile {
     pub source: Arc<TextFile>,
     /// Its keys, and those it inherits.
     pub keys: ProfileFile,
+}
+
+impl Profile {
+    /// Refuses waivers whose last day has passed.
+    pub fn waived_until(&self, today: Day) -> Outcome {
+        let expired = self.keys.waivers.iter().filter_map(|waiver| waiver.expired(today));
+        let diagnostics: Vec<Diagnostic> = expired.collect();
+        if diagnostics.is_empty() {
+            return Ok(());
+        }
+        Err(Failure { exit: Exit::InvalidProfile, diagnostics })
+    }
 }
 
 /// Where profiles are looked for.

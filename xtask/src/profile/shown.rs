@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use support::size::Bytes;
+use support::{day::Day, located::Located, size::Bytes};
 
-use super::{OpsChoice, PatchFile, Profile, Target, TaskChoice};
+use super::{Budget, Growth, OpsChoice, PatchFile, Profile, Target, TaskChoice, Waiver};
 use crate::catalogue::{Abi, Catalogue};
 
 /// The keys that are set, by the names they have in a file. What is absent is left to `plan`.
@@ -15,8 +15,21 @@ pub struct Shown {
     name: String,
     keys: BTreeMap<String, serde_json::Value>,
     budget: BTreeMap<Abi, Option<Bytes>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    further: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waiver: Vec<ShownWaiver>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     patch: Vec<ShownPatch>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownWaiver {
+    budget: String,
+    abi: Option<Abi>,
+    reason: String,
+    owner: String,
+    until: Day,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,6 +105,8 @@ impl Shown {
             budget: budget
                 .map(|(abi, b)| (*abi, b.normalized.as_ref().map(|limit| limit.value)))
                 .collect(),
+            further: keys.budgets.iter().flat_map(|(abi, budget)| further(*abi, budget)).collect(),
+            waiver: keys.waivers.iter().map(waiver).collect(),
             patch: keys.patches.iter().map(patch).collect(),
         }
     }
@@ -108,6 +123,16 @@ impl Shown {
         for (abi, limit) in self.budget.iter().filter_map(|(abi, limit)| Some((abi, (*limit)?))) {
             out.push_str(&format!("budget.{abi}.normalized = \"{} B\"\n", limit.0));
         }
+        for (key, value) in &self.further {
+            out.push_str(&format!("{key} = {value:?}\n"));
+        }
+        for waiver in &self.waiver {
+            let abi = waiver.abi.map(|abi| format!("abi = \"{abi}\"\n")).unwrap_or_default();
+            out.push_str(&format!(
+                "[[waiver]]\nbudget = {:?}\n{abi}reason = {:?}\nowner = {:?}\nuntil = \"{}\"\n",
+                waiver.budget, waiver.reason, waiver.owner, waiver.until
+            ));
+        }
         for patch in &self.patch {
             out.push_str(&format!("[[patch]]\nfile = {:?}\n", patch.file));
             let reason = patch.reason.iter().map(|reason| format!("reason = {reason:?}\n"));
@@ -115,6 +140,27 @@ impl Shown {
             out.extend(reason.chain(releases));
         }
         out
+    }
+}
+
+/// Limits of an ABI besides that of the normalized size, by their keys.
+fn further(abi: Abi, budget: &Budget) -> Vec<(String, String)> {
+    let hundredths = |growth: Growth| format!("+{}.{:02} %", growth.0 / 100, growth.0 % 100);
+    let growth = budget.growth.as_ref().map(|growth| hundredths(growth.value));
+    let growth = growth.map(|text| (format!("budget.{abi}.growth"), text));
+    let component = |(name, limit): (&String, &Located<Bytes>)| {
+        (format!("budget.{abi}.components.{name:?}"), format!("{} B", limit.value.0))
+    };
+    growth.into_iter().chain(budget.components.iter().map(component)).collect()
+}
+
+fn waiver(waiver: &Waiver) -> ShownWaiver {
+    ShownWaiver {
+        budget: waiver.budget.value.clone(),
+        abi: waiver.abi,
+        reason: waiver.reason.clone(),
+        owner: waiver.owner.clone(),
+        until: waiver.until.value,
     }
 }
 

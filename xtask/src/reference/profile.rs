@@ -28,6 +28,15 @@ pub(super) fn schema() -> Schema {
             "type": "string", "pattern": SIZE,
         },
     }));
+    let mut budget = budget;
+    budget["properties"]["growth"] = json!({
+        "description": "how much larger than the baseline of `compare` the normalized size may be, such as \"+1 %\"",
+        "type": "string", "pattern": r"^\s*\+?[0-9]{1,4}(\.[0-9]{1,2})?\s*%\s*$",
+    });
+    budget["properties"]["components"] = json!({
+        "description": "upper limits of components, by the names that `explain` prints: bytes of the file",
+        "type": "object", "additionalProperties": { "type": "string", "pattern": SIZE },
+    });
     let budgets: Map<String, Value> =
         abis.iter().map(|abi| ((*abi).to_owned(), budget.clone())).collect();
     json_schema!({
@@ -83,6 +92,11 @@ pub(super) fn schema() -> Schema {
                 },
             })),
             "budget": table(Value::Object(budgets)),
+            "waiver": {
+                "description": "limits that do not count until a day has passed",
+                "type": "array",
+                "items": waiver(),
+            },
             "patch": {
                 "description": "diffs of one's own of upstream's files, in the order in which they are applied",
                 "type": "array",
@@ -90,6 +104,23 @@ pub(super) fn schema() -> Schema {
             },
         },
     })
+}
+
+fn waiver() -> Value {
+    let mut waiver = table(json!({
+        "budget": {
+            "description": "normalized, growth, or the name of a component", "type": "string",
+        },
+        "abi": { "description": "of one ABI alone", "enum": Abi::ALL.map(Abi::as_str) },
+        "reason": { "description": "why the limit may be passed", "type": "string" },
+        "owner": { "description": "who sees to it that it is kept again", "type": "string" },
+        "until": {
+            "description": "the last day on which the waiver counts",
+            "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        },
+    }));
+    waiver["required"] = json!(["budget", "reason", "owner", "until"]);
+    waiver
 }
 
 /// `[native]`: the levers of the catalogue, and those that are more than flags.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{difference::AbiChange, startup::StartupFact};
+use super::{budget::BudgetResult, difference::AbiChange, startup::StartupFact};
 use crate::{
     catalogue::Abi,
     measure::{LeftOut, Library, Measurement, Sizes},
@@ -50,6 +50,9 @@ pub struct Candidate {
     pub left_out: Vec<LeftOut>,
     /// What changed, for each ABI of either side.
     pub changes: Vec<AbiChange>,
+    /// How it stands to the limits of a profile; empty where none was named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub budgets: Vec<BudgetResult>,
     /// Lines that say why, from whoever built it; may be empty.
     pub reasons: Vec<String>,
 }

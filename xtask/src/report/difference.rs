@@ -68,6 +68,7 @@ pub fn compare(baseline: &Measurement, candidates: &[Measurement]) -> Comparison
         abis: shipped(measurement),
         left_out: measurement.left_out.clone(),
         changes: changes(baseline, measurement),
+        budgets: Vec::new(),
         reasons: Vec::new(),
     };
     Comparison {

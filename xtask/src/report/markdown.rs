@@ -3,9 +3,10 @@
 use support::printable::name as plain;
 
 use super::{
-    comparison::{Comparison, Shipped},
+    budget::BudgetResult,
+    comparison::{Comparison, Presence, Shipped},
     delta::{Delta, SizesDelta},
-    difference::AbiChange,
+    difference::{AbiChange, LibraryChange},
     printable::{code, sentence},
     startup::StartupFact,
     words::{self, DEMO, SHOWN, both_forms},
@@ -35,7 +36,14 @@ pub fn comparison(comparison: &Comparison) -> String {
         }
         for change in &candidate.changes {
             let sides = [baseline.abis.get(&change.abi), candidate.abis.get(&change.abi)];
-            out.push_str(&format!("\n{}", abi(change, sides)));
+            let table = abi(change, sides);
+            match is_unchanged(change) {
+                true => {
+                    let summary = format!("<summary>{}: unchanged</summary>", change.abi);
+                    out.push_str(&format!("\n<details>{summary}\n\n{table}\n</details>\n"));
+                }
+                false => out.push_str(&format!("\n{table}")),
+            }
         }
         for (side, when) in [(&baseline.left_out, "Before"), (&candidate.left_out, "After")] {
             if !side.is_empty() {
@@ -50,6 +58,24 @@ pub fn comparison(comparison: &Comparison) -> String {
         }
     }
     out
+}
+
+/// Whether nothing of an ABI is another: no size, no library, no export.
+fn is_unchanged(change: &AbiChange) -> bool {
+    let same = |sizes: &SizesDelta| {
+        sizes.rows().iter().all(|(_, delta)| delta.is_some_and(|delta| delta.change == 0))
+    };
+    let library = |it: &LibraryChange| {
+        it.presence == Presence::Both
+            && it.renamed_from.is_none()
+            && same(&it.sizes)
+            && it.sections.is_empty()
+            && it.exports_added.is_empty()
+            && it.exports_removed.is_empty()
+    };
+    change.total.as_ref().is_some_and(same)
+        && change.libraries.iter().all(library)
+        && change.needed.is_empty()
 }
 
 fn abi(change: &AbiChange, sides: [Option<&Shipped>; 2]) -> String {
@@ -87,6 +113,18 @@ fn abi(change: &AbiChange, sides: [Option<&Shipped>; 2]) -> String {
     if !remarks.is_empty() {
         out.push('\n');
         out.extend(remarks.iter().map(|remark| format!("- {remark}\n")));
+    }
+    out
+}
+
+/// Limits with what was measured, also where they are kept.
+pub fn budgets(budgets: &[BudgetResult]) -> String {
+    let mut out = "| ABI | budget | measured | limit | |\n|---|---|--:|--:|---|\n".to_owned();
+    for budget in budgets {
+        let size = budget.measured.map_or_else(|| "?".to_owned(), both_forms);
+        let (limit, name) = (both_forms(budget.limit), sentence(&budget.budget));
+        let verdict = sentence(&budget.verdict());
+        out.push_str(&format!("| {} | {name} | {size} | {limit} | {verdict} |\n", budget.abi));
     }
     out
 }

@@ -17,12 +17,13 @@ mod startup;
 mod summary;
 mod table;
 mod text;
+mod verdict;
 mod words;
 
 #[cfg(test)]
 mod sample;
 
-pub use budget::BudgetResult;
+pub use budget::{BudgetResult, Held, Waived, hold};
 pub use comparison::{Candidate, Comparison, Presence, Shipped, ShippedLibrary, Side};
 pub use delta::{Delta, SizesDelta};
 pub use difference::{AbiChange, LibraryChange, SectionChange, compare};
@@ -35,3 +36,4 @@ pub use startup::{StartupFact, StartupKind, Turn};
 pub use summary::summary;
 pub(crate) use table::{Align, Table, paragraph};
 pub use text::comparison as comparison_text;
+pub use verdict::verdict;

@@ -1,5 +1,6 @@
 //! What every stage leans on and none owns: no word of the domain stands in here.
 
+pub mod day;
 pub mod diag;
 pub mod digest;
 pub mod digests;

@@ -10,7 +10,8 @@ use ::support::exec::CommandLine;
 use object::elf;
 use xtask::{
     catalogue::Abi,
-    package::{Beside, Contents, Coordinates, Licence, LookedUp, runtime},
+    package::{Beside, Contents, Coordinates, LookedUp, runtime},
+    sbom::Licence,
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
