@@ -9,8 +9,15 @@ mod links;
 use std::fs;
 
 use links::{LINKERS, Link, link, linker};
-use support::{Folder, engine::has_program, skipped};
-use xtask::attribute::{AttributionError, By, Evidence, Reason, attribute};
+use support::{
+    Folder,
+    engine::{self, has_program},
+    run, skipped, tool,
+};
+use xtask::{
+    attribute::{Attribution, AttributionError, By, Evidence, Reason, RecordedGraph, attribute},
+    engine::EngineKind,
+};
 
 fn evidence<'a>(link: &'a Link, map: bool) -> Evidence<'a> {
     Evidence {
@@ -157,4 +164,85 @@ fn equal_functions_that_became_one_share_its_bytes_by_count() {
     let apart = attribute(&evidence(&link(&folder, &lld, &[]), true)).unwrap();
     let alone = apart.rows().find(|row| row.symbol.is_some_and(|it| it.contains("twin_"))).unwrap();
     assert_eq!(twins.iter().sum::<u64>(), alone.bytes.0, "together they are one of them");
+}
+
+/// The demo built by the first engine there is: what a build keeps, and what each question is answered.
+#[test]
+fn every_question_is_answered_from_what_a_build_of_the_demo_keeps() {
+    let kinds = [EngineKind::Docker, EngineKind::Podman, EngineKind::Host];
+    let Some(turn) = kinds.into_iter().find_map(engine::turn) else { return };
+    let folder = Folder::new();
+    let (kind, work) = (turn.kind.to_string(), engine::work(turn.kind));
+    let places = ["--work-dir", work.as_str(), "--dist", folder.path().as_str()];
+    let args = ["build", "--profile", "face-min", "--mediapipe", "demo", "--abi", "x86_64"];
+    let args = [&args[..], &["--engine", &kind], &places].concat();
+    let ended = run(tool(&args)).expect_code(0);
+    assert!(!ended.stderr.contains("less can be explained"), "{}", ended.stderr);
+    let result = folder.join("face-min");
+    let file = |name: &str| result.join("explain/x86_64").join(name);
+    let told = fs::read_to_string(file("attribution.json")).unwrap();
+    let told = Attribution::parse(&told, "attribution.json").unwrap();
+    let library = result.join("jni/x86_64/libmediapipe_tasks_vision_jni.so");
+    assert_eq!(told.fold(By::Symbol).bytes.0, fs::metadata(&library).unwrap().len());
+    let bytes = |by: By, name: &str| {
+        told.fold(by).rows.iter().find(|row| row.name == name).map_or(0, |row| row.bytes.0)
+    };
+    // Where it is known, it is nearly all: what has no label is what the linker made.
+    let labelled: u64 = told.rows().filter(|row| row.reason.is_none()).map(|row| row.bytes.0).sum();
+    assert!(labelled * 100 > told.file.0 * 95, "{labelled} of {}", told.file.0);
+    for (by, name) in [
+        (By::Component, "protobuf"),
+        (By::Component, "TensorFlow Lite kernels"),
+        (By::Operator, "CONV_2D"),
+        (By::Task, "face_landmarker"),
+        (By::Task, "always"),
+    ] {
+        assert!(bytes(by, name) > 10_000, "{by} {name}: {}", bytes(by, name));
+    }
+    // The map as it is kept is of the library as it ships: read again, it tells the same.
+    let read = |path: &camino::Utf8Path| fs::read(path).unwrap();
+    let (map, shipped) = (read(&file("link.map")), read(&library));
+    let graph = fs::read_to_string(file("graph.json")).unwrap();
+    let graph: RecordedGraph = serde_json::from_str(&graph).unwrap();
+    let again = Evidence {
+        name: "libmediapipe_tasks_vision_jni.so",
+        bytes: &shipped,
+        map: Some(("link.map", &map)),
+        unstripped: None,
+        graph: Some(&graph),
+    };
+    assert_eq!(attribute(&again).unwrap(), told);
+
+    let explain = |args: &[&str]| run(tool(&[&["explain"], args].concat()));
+    let table = explain(&[result.as_str(), "--by", "operator", "--top", "2"]).expect_code(0);
+    assert!(
+        table.stdout.contains(" more\n") && table.stdout.contains("100.0 %"),
+        "{}",
+        table.stdout
+    );
+    let csv = explain(&[result.as_str(), "--format", "csv", "--by", "section"]).expect_code(0);
+    let sum: u64 = csv
+        .stdout
+        .lines()
+        .skip(1)
+        .map(|it| it.split(',').nth(1).unwrap().parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(sum, told.file.0);
+    let why = explain(&["why", result.as_str(), "CONV_2D"]).expect_code(0);
+    for part in ["register.pic.o", "builtin_op_kernels", "linked whatever", "is in `ops`"] {
+        assert!(why.stdout.contains(part), "no `{part}` in\n{}", why.stdout);
+    }
+    for (name, answer) in [
+        ("pose_landmarker", "does not keep this task"),
+        ("LSTM", "leaves this operator out"),
+        ("//mediapipe:none", "no target that is built needs"),
+    ] {
+        let ended = explain(&["why-not", result.as_str(), name]).expect_code(0);
+        assert!(ended.stdout.contains(answer), "{name}: {}", ended.stdout);
+    }
+    explain(&["why", result.as_str(), "no such name"]).expect_code(11).expect_stderr(&["why-not"]);
+    explain(&[folder.path().as_str()])
+        .expect_code(11)
+        .expect_stderr(&["attribution.json", "found none"]);
+    explain(&[result.as_str(), "--filter", "("]).expect_code(2);
 }

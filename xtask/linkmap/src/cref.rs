@@ -8,7 +8,7 @@ use crate::{
     lines::{Lines, at},
 };
 
-/// The line above it.
+/// The line above the table, in all three.
 pub(crate) const TITLE: &str = "Cross Reference Table";
 
 /// The column of the files, where the symbol leaves room for it.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Who wrote a map.
+/// The linker that wrote a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Linker {
     /// LLVM's linker, the NDK's: addresses and sizes of sections, inputs and symbols.

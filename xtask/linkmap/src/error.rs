@@ -10,7 +10,7 @@ pub enum MapError {
     Read {
         /// The last line that was read, counted from 1.
         line: u64,
-        /// What the system said.
+        /// What the system said of it.
         source: io::Error,
     },
     /// A line that no linker writes there.

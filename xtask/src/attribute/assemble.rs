@@ -26,7 +26,7 @@ const WITHOUT_SECTIONS: &str = "[file]";
 pub struct Evidence<'a> {
     /// The name of its file, without folders.
     pub name: &'a str,
-    /// The whole file.
+    /// All bytes of the file.
     pub bytes: &'a [u8],
     /// The link map, with the path that is said in errors.
     pub map: Option<(&'a str, &'a [u8])>,

@@ -25,7 +25,7 @@ pub struct Attribution {
     pub abi: Abi,
     /// Bytes of the file, which is the sum of all rows.
     pub file: Bytes,
-    /// SHA-256 of the file.
+    /// SHA-256 of all of the file.
     pub sha256: Sha256,
     /// `.note.gnu.build-id` in hexadecimal digits; none where the linker wrote none.
     pub build_id: Option<String>,

@@ -136,7 +136,7 @@ fn instructions(target: &str, stem: &str) -> Option<&'static str> {
     row.map(|row| row.name.as_str())
 }
 
-/// `core` of `.../libopencv_core.a(matrix.o)`.
+/// The module of OpenCV in a path: `core` of `.../libopencv_core.a(matrix.o)`.
 fn module(object: &str) -> Option<&str> {
     let (_, rest) = object.rsplit_once("opencv_")?;
     let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());

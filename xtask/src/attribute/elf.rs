@@ -18,7 +18,7 @@ pub(super) struct ElfSection {
     /// The range of the file; none where all of it is zeros that the loader makes.
     pub(super) file: Option<(u64, u64)>,
     pub(super) loaded: bool,
-    /// `sh_type` of its header.
+    /// What its header has as `sh_type`.
     pub(super) kind: SectionType,
 }
 

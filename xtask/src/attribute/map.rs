@@ -6,7 +6,7 @@ use linkmap::{Entry, Linker};
 
 use super::AttributionError;
 
-/// Names, each once.
+/// Names of a map, each of them once.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     places: HashMap<Box<str>, u32>,
@@ -28,11 +28,6 @@ impl Names {
     pub(super) fn get(&self, place: u32) -> &str {
         self.all.get(place as usize).map_or("", |name| name)
     }
-
-    /// The place of a name that is there.
-    pub(super) fn find(&self, name: &str) -> Option<u32> {
-        self.places.get(name).copied()
-    }
 }
 
 #[derive(Debug)]
@@ -40,7 +35,7 @@ pub(super) struct MapSection {
     pub(super) name: u32,
     pub(super) address: u64,
     pub(super) size: u64,
-    /// Places of its inputs.
+    /// Places of its inputs in the map.
     pub(super) inputs: std::ops::Range<usize>,
 }
 
@@ -51,7 +46,7 @@ pub(super) struct MapInput {
     /// None where the linker made it.
     pub(super) object: Option<u32>,
     pub(super) section: u32,
-    /// Places of its symbols.
+    /// Places of its symbols in the map.
     pub(super) symbols: std::ops::Range<usize>,
 }
 
@@ -62,15 +57,7 @@ pub(super) struct MapSymbol {
     pub(super) name: u32,
 }
 
-/// A symbol that a file asks for or has.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reference {
-    pub(super) symbol: u32,
-    pub(super) object: u32,
-    pub(super) first: bool,
-}
-
-/// All that a map says.
+/// All that a map says of bytes.
 #[derive(Debug)]
 pub(super) struct Map {
     pub(super) linker: Linker,
@@ -78,7 +65,6 @@ pub(super) struct Map {
     pub(super) sections: Vec<MapSection>,
     pub(super) inputs: Vec<MapInput>,
     pub(super) symbols: Vec<MapSymbol>,
-    pub(super) references: Vec<Reference>,
 }
 
 impl Map {
@@ -90,7 +76,6 @@ impl Map {
             sections: Vec::new(),
             inputs: Vec::new(),
             symbols: Vec::new(),
-            references: Vec::new(),
         };
         let linker = linkmap::read(reader, |entry| map.take(entry));
         map.linker = linker.map_err(|error| AttributionError::map(path, &error))?;
@@ -120,11 +105,7 @@ impl Map {
                     last.symbols.end = self.symbols.len();
                 }
             }
-            Entry::Reference { symbol, object, first } => {
-                let (symbol, object) = (self.names.place(symbol), self.names.place(object));
-                self.references.push(Reference { symbol, object, first });
-            }
-            Entry::Fill { .. } | Entry::Extracted { .. } => {}
+            Entry::Fill { .. } | Entry::Reference { .. } | Entry::Extracted { .. } => {}
         }
     }
 }

@@ -30,7 +30,7 @@ struct Symbol<'a> {
     name: &'a str,
 }
 
-/// All symbols by address.
+/// All symbols of a library, by address.
 pub(super) struct Symbols<'a> {
     all: Vec<Symbol<'a>>,
     whole: bool,

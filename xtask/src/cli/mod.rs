@@ -11,6 +11,7 @@ mod choices;
 mod clean;
 mod doctor;
 mod evaluate;
+mod explain;
 mod fetch;
 mod init;
 mod model;
@@ -28,6 +29,7 @@ pub use choices::*;
 pub use clean::CleanArgs;
 pub use doctor::{DoctorArgs, DoctorLogArgs, DoctorSubject};
 pub use evaluate::*;
+pub use explain::*;
 pub use fetch::{FetchArgs, HostChoice, PinsCommand};
 pub use init::InitArgs;
 pub use model::*;
@@ -128,6 +130,8 @@ pub enum Command {
     Measure(MeasureArgs),
     /// Put libraries beside a baseline: what grew, what shrank, what came or went
     Compare(CompareArgs),
+    /// Say where the bytes of a library are from, and why
+    Explain(ExplainArgs),
     /// Hold libraries, AARs and APKs to what Android asks of them
     Check(CheckArgs),
     /// Pack a library with its Java half as an AAR in a Maven folder

@@ -11,6 +11,7 @@ mod completions;
 mod demo;
 mod doctor;
 mod doctor_log;
+mod explain;
 mod fetch;
 #[allow(dead_code)]
 mod history;
@@ -56,6 +57,7 @@ pub fn run(invocation: Invocation) -> Outcome {
         Command::Measure(args) => measure::run(&args, &places, ui),
         Command::Package(args) => package::run(&args, &places, ui),
         Command::Compare(args) => compare::run(&args, &places, ui),
+        Command::Explain(args) => explain::run(&args, &places, ui),
         Command::Check(args) => check::run(&args, &places, ui),
         Command::Model(command) => model::run(&command, &places, ui),
         Command::Completions { shell } => completions::run(shell, ui),

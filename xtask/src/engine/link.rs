@@ -44,7 +44,7 @@ impl LinkRole {
 /// What is known of the link of one library; what could not be had has its reason in `lacks`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkFiles {
-    /// Files on this machine.
+    /// Files on this machine, by what they say.
     pub files: BTreeMap<LinkRole, Utf8PathBuf>,
     /// Why there is no map or no graph, a sentence each.
     pub lacks: Vec<String>,
