@@ -152,10 +152,18 @@ impl Attribution {
         let mut origins = Table::default();
         let mut names = Table::default();
         let mut rows = Vec::with_capacity(drafts.len());
+        // Rows come object by object, and an origin is much to hash.
+        let mut last: Option<(Origin, u32)> = None;
         for row in drafts {
             let section = names.place(row.section);
             let symbol = row.symbol.map(|symbol| names.place(symbol));
-            let origin = origins.place(row.origin);
+            let origin = match &last {
+                Some((origin, place)) if *origin == row.origin => *place,
+                _ => {
+                    let place = origins.place(row.origin.clone());
+                    last.insert((row.origin, place)).1
+                }
+            };
             rows.push(StoredRow(origin, section, symbol, row.bytes, row.charged, row.reason));
         }
         let (origins, names) = (origins.sorted(), names.sorted());
