@@ -240,6 +240,18 @@ fn every_question_is_answered_from_what_a_build_of_the_demo_keeps() {
         let ended = explain(&["why-not", result.as_str(), name]).expect_code(0);
         assert!(ended.stdout.contains(answer), "{name}: {}", ended.stdout);
     }
+    // Where all of it comes from a cache, objects and all, it is linked again for the same map.
+    if turn.kind != EngineKind::Host {
+        for entry in work.join("bazel").read_dir_utf8().unwrap() {
+            let entry = entry.unwrap();
+            if entry.path().is_dir() {
+                ::support::fs::remove_dir(&entry.path().join("root")).unwrap();
+            }
+        }
+        let ended = run(tool(&[&args[..], &["--force"]].concat())).expect_code(0);
+        assert!(ended.stderr.contains(": 0 actions run"), "{}", ended.stderr);
+        assert!(read(&file("link.map")) == map, "another map of the same library");
+    }
     explain(&["why", result.as_str(), "no such name"]).expect_code(11).expect_stderr(&["why-not"]);
     explain(&[folder.path().as_str()])
         .expect_code(11)

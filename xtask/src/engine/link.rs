@@ -127,8 +127,15 @@ pub(super) fn explain(
             let root = linked.output.split("/bazel-out/").next().unwrap_or_default().to_owned();
             let params = format!("{}-2.params", linked.output);
             let head = ["-c", RELINK, "sh"].map(str::to_owned).into_iter();
-            let args = head.chain([root, compiler, params, inner.to_owned()]);
-            match run("sh", &args.collect::<Vec<_>>())? {
+            let args: Vec<_> = head.chain([root, compiler, params, inner.to_owned()]).collect();
+            let mut linked_again = run("sh", &args)?;
+            if linked_again.is_err() && tool.major >= 7 {
+                // Since Bazel 7, objects that came from a cache stay there where their link did too.
+                let all = ["--remote_download_outputs=all"];
+                run(&tool.program, &asked("build", &all, label.as_str()))?.unwrap_or_default();
+                linked_again = run("sh", &args)?;
+            }
+            match linked_again {
                 Err(why) => found.lacks.push(format!("{label} cannot be linked again: {why}")),
                 Ok(()) => compare(linked, &mut found),
             }
