@@ -74,7 +74,7 @@ pub enum SchemeChoice {
 #[command(after_help = "\
 INT8 weights make the file smaller, not faster. face_landmarker.task becomes 0.58 times its size.
 With weight-only its models took 1.00 to 1.02 of the time on an x86-64 CPU with XNNPACK. With
-dynamic the hand model took 1.18 of it, and the blendshapes, matrix products alone, 0.42. It costs
+dynamic the hand model took 0.70 of it, and the blendshapes, matrix products alone, 0.42. It costs
 accuracy: measure both with `cargo xtask model evaluate`.
 
 Inputs and outputs stay float32. Weights of 1024 elements or more become int8, one scale a channel:

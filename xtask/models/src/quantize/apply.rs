@@ -56,13 +56,13 @@ pub fn apply(
         packed.type_ = TensorType::INT8;
         packed.buffer = buffer;
         packed.quantization = Some(Box::new(quantization));
+        for (operator, bias) in biases(graph, layer) {
+            unpack_bias(graph, layer.subgraph, operator, bias, &mut orphans);
+            operators.gone.insert((layer.subgraph, operator));
+        }
         if layer.is_read_as_int8(scheme) {
             *tensor_mut(graph, layer) = packed;
             raise_versions(graph, layer);
-            for (operator, bias) in biases(graph, layer) {
-                unpack_bias(graph, layer.subgraph, operator, bias, &mut orphans);
-                operators.gone.insert((layer.subgraph, operator));
-            }
             if let Source::Unpacked { operator, .. } = layer.source {
                 operators.gone.insert((layer.subgraph, operator));
             }
@@ -71,13 +71,6 @@ pub fn apply(
             unpack_from(graph, layer, packed, &mut operators);
         }
         if let Some((means, floats, int8, scales)) = known {
-            // A corrected bias is no float16; one of a layer that reads int8 is unpacked by now.
-            let packed =
-                if layer.is_read_as_int8(scheme) { BTreeSet::new() } else { biases(graph, layer) };
-            for (operator, bias) in packed {
-                unpack_bias(graph, layer.subgraph, operator, bias, &mut orphans);
-                operators.gone.insert((layer.subgraph, operator));
-            }
             corrected += correct::correct(graph, layer, &floats, &int8, &scales, means);
         }
         if let Source::Unpacked { tensor, .. } = layer.source {
@@ -145,8 +138,9 @@ fn unpack_from(graph: &mut Graph<'_>, layer: &Layer, packed: TensorT, operators:
     }
 }
 
-/// `(DEQUANTIZE operator, tensor)`: the biases of a layer that come as float16. XNNPACK unpacks those for float32
-/// weights alone, and refuses a model where int8 weights stand beside them.
+/// `(DEQUANTIZE operator, tensor)`: the biases of a layer that come as float16. XNNPACK unpacks those for float16
+/// weights alone: beside int8 weights that are read it refuses the model, and beside such that are unpacked it leaves the
+/// layer to plain kernels, which take two to four times as long.
 fn biases(graph: &Graph<'_>, layer: &Layer) -> BTreeSet<(usize, usize)> {
     let subgraph = &graph.subgraphs[layer.subgraph];
     let (operators, tensors) = (graph::operators(subgraph), graph::tensors(subgraph));
