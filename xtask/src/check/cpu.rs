@@ -57,22 +57,58 @@ static FILE: LazyLock<CpuFile> = LazyLock::new(|| {
 /// Mask, value, and the index of the class.
 type Word = (u32, u32, usize);
 
-/// The words of each first byte, so that most instructions are compared with few.
-fn words(classes: &[&'static ClassRow]) -> Vec<Vec<Word>> {
-    let hex = |text: &str| u32::from_str_radix(text, 16).unwrap_or(u32::MAX);
-    let mut by_byte = vec![Vec::new(); 256];
-    for (index, class) in classes.iter().enumerate() {
-        for (mask, value) in &class.words {
-            let (mask, value) = (hex(mask), hex(value));
-            let byte = |word: u32| (word >> 24) as usize;
-            for (first, words) in by_byte.iter_mut().enumerate() {
-                if first & byte(mask) == byte(value) {
-                    words.push((mask, value, index));
+/// Tells most instructions from those of the classes by one look at a table that fits a processor's
+/// first cache: by the bits in which A64 keeps its opcodes, 31 to 21 and 15 to 10.
+struct Decoder {
+    candidates: Vec<u64>,
+    words: Vec<Word>,
+}
+
+/// As many as the bits of a key can say.
+const KEYS: u32 = 1 << 17;
+
+fn key(word: u32) -> u32 {
+    (word >> 21) << 6 | (word >> 10) & 0x3f
+}
+
+impl Decoder {
+    fn new(classes: &[&'static ClassRow]) -> Self {
+        let hex = |text: &str| u32::from_str_radix(text, 16).unwrap_or(u32::MAX);
+        let of = |(index, class): (usize, &&'static ClassRow)| {
+            let word = move |(mask, value): &(String, String)| (hex(mask), hex(value), index);
+            class.words.iter().map(word).collect::<Vec<Word>>()
+        };
+        let words: Vec<Word> = classes.iter().enumerate().flat_map(of).collect();
+        let mut candidates = vec![0; KEYS as usize / 64];
+        for (mask, value, _) in &words {
+            // Every value of the bits that the mask leaves open.
+            let open = !key(*mask) & (KEYS - 1);
+            let mut choice = open;
+            loop {
+                let key = key(*value) | choice;
+                candidates[key as usize / 64] |= 1 << (key % 64);
+                if choice == 0 {
+                    break;
                 }
+                choice = (choice - 1) & open;
             }
         }
+        Self { candidates, words }
     }
-    by_byte
+
+    fn may_be_of_a_class(&self, word: u32) -> bool {
+        let key = key(word);
+        self.candidates[key as usize / 64] >> (key % 64) & 1 == 1
+    }
+
+    /// The classes that an instruction is of, each once.
+    fn classes(&self, word: u32) -> impl Iterator<Item = usize> {
+        let mut last = None;
+        self.words.iter().filter_map(move |(mask, value, class)| {
+            let is_new = word & mask == *value && last.replace(*class) != Some(*class);
+            is_new.then_some(*class)
+        })
+    }
 }
 
 impl ClassRow {
@@ -84,6 +120,18 @@ impl ClassRow {
 }
 
 impl ClassSeen {
+    fn add(&mut self, function: Option<&str>, guards: &[String]) {
+        self.count += 1;
+        let Some(name) = function else {
+            self.nameless += 1;
+            return;
+        };
+        let low = name.to_ascii_lowercase();
+        if !guards.iter().any(|guard| low.contains(guard.as_str())) {
+            *self.unguarded.entry(name.to_owned()).or_default() += 1;
+        }
+    }
+
     /// Whether a profile that drops these families leaves none of it.
     pub fn is_dropped(&self, dropped: &[String]) -> bool {
         FILE.class.iter().any(|class| class.name == self.name && class.is_dropped(dropped))
@@ -114,35 +162,18 @@ pub fn count(bytes: &[u8], image: &Image) -> Seen {
         nameless: 0,
     };
     let mut seen: Vec<ClassSeen> = classes.iter().map(new).collect();
-    let by_byte = words(&classes);
+    let decoder = Decoder::new(&classes);
     let elf = ElfFile::<FileHeader64<LittleEndian>>::parse(bytes).ok();
     let functions = elf.as_ref().map(functions).unwrap_or_default();
     for (address, code) in code(elf.as_ref(), bytes, image) {
-        for (index, word) in code.chunks_exact(4).enumerate() {
-            let candidates = &by_byte[usize::from(word[3])];
-            if candidates.is_empty() {
+        for (index, word) in code.as_chunks::<4>().0.iter().enumerate() {
+            let word = u32::from_le_bytes(*word);
+            if !decoder.may_be_of_a_class(word) {
                 continue;
             }
-            let word = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
-            let mut last = None;
-            for (mask, value, class) in candidates {
-                if word & mask != *value || last == Some(*class) {
-                    continue;
-                }
-                last = Some(*class);
-                let at = address + 4 * index as u64;
-                let seen = &mut seen[*class];
-                seen.count += 1;
-                match name_at(&functions, at) {
-                    None => seen.nameless += 1,
-                    Some(name) => {
-                        let low = name.to_ascii_lowercase();
-                        if !classes[*class].guards.iter().any(|guard| low.contains(guard.as_str()))
-                        {
-                            *seen.unguarded.entry(name.to_owned()).or_default() += 1;
-                        }
-                    }
-                }
+            let name = name_at(&functions, address + 4 * index as u64);
+            for class in decoder.classes(word) {
+                seen[class].add(name, &classes[class].guards);
             }
         }
     }

@@ -7,7 +7,10 @@ use memchr::memmem::Finder;
 use serde::Deserialize;
 use support::digest::Sha256;
 
-use super::cpu::{self, Seen};
+use super::{
+    cpu::{self, Seen},
+    texts::Texts,
+};
 use crate::{catalogue::Abi, measure::Image};
 
 /// What was found in one library.
@@ -106,9 +109,10 @@ struct PathsFile {
 }
 
 struct Paths {
-    roots: Vec<Finder<'static>>,
-    /// With the zero that ends a string.
-    sources: Vec<Finder<'static>>,
+    /// Beginnings, and behind them the ends with the zero that ends a string: all are found in one
+    /// pass over a library.
+    parts: Texts,
+    roots: usize,
     tops: Vec<String>,
     allowed: Vec<String>,
 }
@@ -116,10 +120,11 @@ struct Paths {
 static PATHS: LazyLock<Paths> = LazyLock::new(|| {
     let file: PathsFile = toml::from_str(include_str!("host_paths.toml"))
         .expect("the bundled paths are valid: a test reads them");
-    let finder = |text: &[u8]| Finder::new(text).into_owned();
+    let ends = file.sources.iter().map(|end| format!("{end}\0"));
+    let parts: Vec<String> = file.roots.iter().cloned().chain(ends).collect();
     Paths {
-        roots: file.roots.iter().map(|root| finder(root.as_bytes())).collect(),
-        sources: file.sources.iter().map(|end| finder(format!("{end}\0").as_bytes())).collect(),
+        parts: Texts::new(&parts),
+        roots: file.roots.len(),
         tops: file.tops,
         allowed: file.allowed,
     }
@@ -141,18 +146,15 @@ fn host_paths(parts: &[&[u8]]) -> Vec<String> {
         }
     };
     for bytes in parts {
-        for finder in &PATHS.roots {
-            for at in finder.find_iter(bytes) {
-                let path = until_end(&bytes[at..]);
+        for (part, range) in PATHS.parts.find(bytes) {
+            if part < PATHS.roots {
+                let path = until_end(&bytes[range.start..]);
                 // A root alone is what a program says of no machine: `/home/` in a list of folders.
-                if begins_a_path(&bytes[..at]) && path.len() > finder.needle().len() {
+                if begins_a_path(&bytes[..range.start]) && path.len() > range.len() {
                     take(path);
                 }
-            }
-        }
-        for finder in &PATHS.sources {
-            for at in finder.find_iter(bytes) {
-                let path = back_to_start(&bytes[..at + finder.needle().len() - 1]);
+            } else {
+                let path = back_to_start(&bytes[..range.end - 1]);
                 if PATHS.tops.iter().any(|top| path.starts_with(top.as_bytes())) {
                     take(path);
                 }

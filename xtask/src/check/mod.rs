@@ -20,6 +20,7 @@ mod rules;
 mod scene;
 mod show;
 mod stubs;
+mod texts;
 
 use camino::Utf8PathBuf;
 use support::diag::{Diagnostic, Failure, Outcome};
