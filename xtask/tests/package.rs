@@ -8,6 +8,8 @@ mod built;
 mod fixture;
 #[path = "package/sample.rs"]
 mod sample;
+#[path = "package/shrunk.rs"]
+mod shrunk;
 mod support;
 #[path = "package/tools.rs"]
 mod tools;

@@ -50,12 +50,11 @@ pub fn rules(contents: &Contents, classes: &Classes, beside: &[&Classes]) -> Vec
             .collect(),
     ));
     let messages = classes.iter().any(|class| class.super_name.as_deref() == Some(MESSAGE));
-    let message_rule = format!(
-        "-keepclassmembers class com.google.mediapipe.** extends {} {{ <fields>; }}",
-        dotted(MESSAGE)
-    );
+    // Of every package: `Any`, by which graphs carry the options of their nodes, is of the runtime's.
+    let message_rule =
+        format!("-keepclassmembers class * extends {} {{ <fields>; }}", dotted(MESSAGE));
     groups.push((
-        "generated messages read their fields by name",
+        "generated messages, those of the runtime too, read their fields by name",
         messages.then_some(message_rule).into_iter().collect(),
     ));
     let mut unknown: Vec<String> = closure::missing_annotations(classes, beside)

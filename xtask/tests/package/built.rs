@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use walkdir::WalkDir;
 use xtask::engine::EngineKind;
 
+use super::shrunk::shrink;
 use crate::support::{
     Ended, Folder,
     engine::{self, Turn, has_program},
@@ -16,6 +17,7 @@ use crate::support::{
 /// Opens the packed library as an app does, and creates a graph through the packed classes.
 const APP: &str = r#"
 import com.google.mediapipe.framework.Graph;
+import com.google.mediapipe.proto.CalculatorProto.CalculatorGraphConfig;
 import com.google.mediapipe.tasks.vision.facelandmarker.FaceLandmarker;
 
 public class App {
@@ -25,6 +27,9 @@ public class App {
         Graph graph = new Graph();
         graph.loadBinaryGraph("mediapipe.tasks.vision.face_landmarker.FaceLandmarkerGraph".getBytes("UTF-8"));
         System.out.println("graph " + (graph.getNativeHandle() != 0));
+        // A generated message finds its own fields by their names.
+        CalculatorGraphConfig.Node node = CalculatorGraphConfig.Node.newBuilder().setName("image").build();
+        System.out.println(CalculatorGraphConfig.Node.parseFrom(node.toByteArray()).getName());
     }
 }
 "#;
@@ -101,7 +106,9 @@ fn a_virtual_machine_creates_a_graph_through_the_packed_classes() {
     }
     let class_path = class_path.join(":");
     folder.write("App.java", APP);
-    run_in(&folder, "javac", &["-cp", &class_path, "App.java"]).expect_code(0);
+    // Class files of Java 8, as for every app.
+    let release = ["--release", "8", "-cp", &class_path];
+    run_in(&folder, "javac", &[&release[..], &["App.java"]].concat()).expect_code(0);
     let pose = APP.replace("facelandmarker.FaceLandmarker;", "poselandmarker.PoseLandmarker;");
     folder.write("pose/App.java", &pose);
     run_in(&folder, "javac", &["-cp", &class_path, "-d", "pose", "pose/App.java"])
@@ -115,20 +122,26 @@ fn a_virtual_machine_creates_a_graph_through_the_packed_classes() {
         skipped(&made.stderr);
         return;
     }
-    let libraries = format!("-Djava.library.path={}", folder.join("aar/jni/x86_64"));
-    let mut java =
-        CommandLine::new("java", [&libraries, "-cp", &class_path, "App"].map(String::from));
-    java.cwd = Some(folder.path().to_owned());
-    // The linker of this machine does not know where Java looks for libraries.
-    let path = format!("{}:{}", folder.join("smoke/shim"), folder.join("aar/jni/x86_64"));
-    java.env.insert("LD_LIBRARY_PATH".into(), path);
-    let said = java.output().unwrap();
-    assert_eq!(
-        (said.stdout.as_str(), said.status.code()),
-        ("graph true\n", Some(0)),
-        "{}",
-        said.stderr
-    );
+    let app = |class_path: &str| {
+        let place = format!("-Djava.library.path={}", folder.join("aar/jni/x86_64"));
+        let mut java =
+            CommandLine::new("java", [&place, "-cp", class_path, "App"].map(String::from));
+        java.cwd = Some(folder.path().to_owned());
+        // The linker of this machine does not know where Java looks for libraries.
+        let path = format!("{}:{}", folder.join("smoke/shim"), folder.join("aar/jni/x86_64"));
+        java.env.insert("LD_LIBRARY_PATH".into(), path);
+        java.output().unwrap()
+    };
+    let whole = app(&class_path);
+    assert_eq!(whole.stdout, "graph true\nimage\n", "{}", whole.stderr);
+    if shrink(&folder, &libraries, &work.join("beside")) {
+        let ruled = app("ruled.jar");
+        assert_eq!(ruled.stdout, "graph true\nimage\n", "{}", ruled.stderr);
+        let bare = app("bare.jar");
+        assert!(bare.stderr.contains("UnsatisfiedLinkError"), "the rules keep nothing: {bare:?}");
+        let size = |name: &str| fs::metadata(folder.join(name)).unwrap().len();
+        assert!(size("ruled.jar") < size("aar/classes.jar"), "the rules keep everything");
+    }
 }
 
 /// Android's own packager makes an app with the libraries of `aar/`, at places that every device can map.
