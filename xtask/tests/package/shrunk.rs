@@ -64,18 +64,20 @@ pub fn shrink(folder: &Folder, libraries: &Utf8Path, beside: &Utf8Path) -> bool 
     fs::create_dir_all(folder.join("app")).unwrap();
     fs::copy(folder.join("App.class"), folder.join("app/App.class")).unwrap();
     for (name, rules) in [("ruled", "-include aar/proguard.txt"), ("bare", "")] {
-        let mut options = format!(
-            "-injars app\n-injars aar/classes.jar\n-injars {beside}(com/google/**)\n-outjars {name}.jar\n\
-             -libraryjars java.jar\n-libraryjars {beside}(!com/google/**)\n{rules}\n-printmapping {name}.txt\n\
-             -keep class App {{ public static void main(java.lang.String[]); }}\n"
-        );
+        let mut options =
+            format!("-injars app\n-injars aar/classes.jar\n-injars {beside}(com/google/**)\n");
         for entry in libraries.read_dir_utf8().unwrap().flatten() {
             // The lite `Any` that the POM's library has stands beside; Debian's is another.
             let all_but = "!META-INF/**,!com/google/protobuf/Any*.class";
             options.push_str(&format!("-injars {}({all_but})\n", entry.path()));
         }
+        options.push_str(&format!(
+            "-outjars {name}.jar\n-libraryjars java.jar\n-libraryjars {beside}(!com/google/**)\n\
+             {rules}\n-keep class App {{ public static void main(java.lang.String[]); }}\n"
+        ));
         // Annotations, and Debian's jar of protobuf, which is the lite runtime and more: nothing of ours.
-        options.push_str("-dontnote\n-dontwarn !com.google.mediapipe.**\n");
+        // What the rules are for is what goes and what is renamed, and not how code is rewritten.
+        options.push_str("-dontoptimize\n-dontnote\n-dontwarn !com.google.mediapipe.**\n");
         folder.write(&format!("{name}.pro"), &options);
         // Its own script leaves too little of a stack for so large a graph of calls.
         let with_stack = ["-Xss256m", "-cp", PROGUARD, "proguard.ProGuard"];
