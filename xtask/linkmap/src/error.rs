@@ -38,7 +38,7 @@ pub enum Fault {
     Order,
     /// The file ends in the middle of a line, or before any section.
     Cut,
-    /// The line is longer than any that a linker writes: [`LONGEST`](crate::lines::LONGEST) bytes.
+    /// The line is longer than any that a linker writes: a mebibyte.
     TooLong,
     /// The line has bytes that are no UTF-8.
     Text,

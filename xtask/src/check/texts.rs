@@ -7,7 +7,7 @@ use aho_corasick::{
     packed::{Config, Searcher},
 };
 
-/// Texts to find.
+/// Some texts to find, and how.
 pub struct Texts {
     /// By the vectors of the processor, where it has them: a tenth of the time of an automaton.
     vectors: Option<Searcher>,

@@ -94,8 +94,8 @@ pub(super) fn explain(
             Ok(())
         })?;
         let last = |said: &str| {
-            let lines = said.lines().filter(|line| !line.trim().is_empty());
-            lines.last().unwrap_or("it said nothing").to_owned()
+            let mut lines = said.lines().filter(|line| !line.trim().is_empty());
+            lines.next_back().unwrap_or("it said nothing").to_owned()
         };
         Ok(if ended.success() { Ok(()) } else { Err(last(&said)) })
     };

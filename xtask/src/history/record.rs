@@ -48,13 +48,13 @@ pub struct Record {
 pub struct Found<'a> {
     /// The commit of the repository that has the profile.
     pub commit: Option<&'a str>,
-    /// Its `plan.json`.
+    /// Its `plan.json`, as it was read.
     pub plan: &'a Value,
-    /// Its `provenance.json`.
+    /// Its `provenance.json`, as it was read.
     pub provenance: &'a Value,
-    /// How big it is.
+    /// How big each of its libraries is.
     pub measurement: &'a Measurement,
-    /// Where its bytes are.
+    /// Where the bytes of its libraries are, by ABI.
     pub attributions: &'a [Attribution],
 }
 

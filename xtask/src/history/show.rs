@@ -6,7 +6,7 @@ use crate::report::{Align, Table, code, sentence};
 /// Said where a size is another and every recorded input is the same.
 const UNNAMED: &str = "no recorded input changed";
 
-/// For terminals.
+/// All trends as tables for terminals, a library each.
 pub fn text(history: &History) -> String {
     let mut blocks = Vec::new();
     for trend in &history.trends {

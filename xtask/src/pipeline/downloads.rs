@@ -12,7 +12,7 @@ use support::{
     ui::Ui,
 };
 
-use super::{Permissions, Planned, plan, prepare, refusals as refuse, stage, wanted};
+use super::{Permissions, Planned, plan, planning::wanted, prepare, refusals as refuse, stage};
 use crate::{
     catalogue::Release,
     downloads::{

@@ -29,7 +29,7 @@ pub struct BudgetResult {
     pub waived: Option<Waived>,
 }
 
-/// A waiver that counts.
+/// A waiver that counts on the day of the build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Waived {
     /// Why the limit may be passed.
@@ -43,7 +43,7 @@ pub struct Waived {
 /// What limits are held against.
 #[derive(Clone, Copy, Debug)]
 pub struct Held<'a> {
-    /// The result.
+    /// How big the libraries of the result are.
     pub measurement: &'a Measurement,
     /// Where the bytes of its libraries are, as far as that is known.
     pub attributions: &'a [Attribution],

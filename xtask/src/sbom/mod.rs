@@ -56,9 +56,9 @@ pub struct Inventory {
 pub struct Part {
     /// What BUILD files call it, such as `com_google_absl`; the upstream by its title.
     pub name: String,
-    /// Where it came from.
+    /// Where its files came from, with their digest.
     pub source: Source,
-    /// Under which terms.
+    /// Under which terms its files may be given on.
     pub licence: Licence,
     /// Bytes of files that are its own, by ABI.
     pub bytes: BTreeMap<Abi, Bytes>,
