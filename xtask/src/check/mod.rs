@@ -22,7 +22,10 @@ mod show;
 mod stubs;
 mod texts;
 
+use std::fs;
+
 use camino::Utf8PathBuf;
+use serde_json::Value;
 use support::diag::{Diagnostic, Failure, Outcome};
 use support::exit::Exit;
 
@@ -67,26 +70,33 @@ pub fn check(request: &Request) -> Outcome<CheckReport> {
     let opened = read(&request.sources)?;
     let names: Vec<&str> = request.sources.iter().map(|source| source.name.as_str()).collect();
     let mut report = CheckReport::new(names.join(" + "));
-    let scene_of = |opened: &Opened<Looked>,
-                    sources: &[Measurable],
-                    report: &mut CheckReport|
-     -> Outcome {
-        let promise = request.promise.as_ref();
-        let levels = opened.libraries.iter().filter_map(|library| {
-            let min = scene::min_api(library, opened, request.min_api, promise)?;
-            Some((library.image.abi, min.level))
-        });
-        let stubs = Stubs::read(request.ndk.as_deref(), levels).map_err(|found| {
-            let diagnostic = Diagnostic::error("the NDK has no such stubs")
+    let scene_of =
+        |opened: &Opened<Looked>, sources: &[Measurable], report: &mut CheckReport| -> Outcome {
+            let promise = request.promise.as_ref();
+            let levels = opened.libraries.iter().filter_map(|library| {
+                let min = scene::min_api(library, opened, request.min_api, promise)?;
+                Some((library.image.abi, min.level))
+            });
+            let stubs =
+                Stubs::read(request.ndk.as_deref(), levels).map_err(|found| {
+                    let diagnostic = Diagnostic::error("the NDK has no such stubs")
                 .note(format!("found {found}"))
                 .help("name the folder of an NDK that has that API level, or leave out `--ndk`");
-            Failure::new(Exit::BadInput, diagnostic)
-        })?;
-        let java = classes::read(sources);
-        let scene = Scene { opened, given: request.min_api, promise, stubs: &stubs, java: &java };
-        report.ask(&scene);
-        Ok(())
-    };
+                    Failure::new(Exit::BadInput, diagnostic)
+                })?;
+            let java = classes::read(sources);
+            let releases = releases(sources);
+            let scene = Scene {
+                opened,
+                given: request.min_api,
+                promise,
+                stubs: &stubs,
+                java: &java,
+                releases: &releases,
+            };
+            report.ask(&scene);
+            Ok(())
+        };
     scene_of(&opened, &request.sources, &mut report)?;
     match &request.app {
         None => report.add("app", vec![Answer::not_asked("no app was named")]),
@@ -97,4 +107,15 @@ pub fn check(request: &Request) -> Outcome<CheckReport> {
         }
     }
     Ok(report)
+}
+
+/// What folders that a build left say of the release that they were built from.
+fn releases(sources: &[Measurable]) -> Vec<(String, String)> {
+    let of = |source: &Measurable| {
+        let text = fs::read_to_string(source.path.join("plan.json")).ok()?;
+        let plan: Value = serde_json::from_str(&text).ok()?;
+        let version = plan["upstream"]["version"].as_str()?;
+        Some((format!("{}/plan.json", source.name), version.to_owned()))
+    };
+    sources.iter().filter_map(of).collect()
 }

@@ -29,6 +29,8 @@ pub struct MinApi {
 pub struct Promise {
     /// The profile's name, for messages.
     pub profile: String,
+    /// The release that it names; none where a build decided on one.
+    pub release: Option<String>,
     /// The lowest API level of its app.
     pub min_sdk: u32,
     /// The ABIs that it is built for.
@@ -51,6 +53,7 @@ impl Promise {
         let families = keys.native.drop_cpu_kernels.iter().flatten();
         Self {
             profile: profile.name.clone(),
+            release: keys.version.as_ref().map(|version| version.value.clone()),
             min_sdk: keys.min_sdk.as_ref().map_or(crate::plan::MIN_SDK, |level| level.value),
             abis: abis.unwrap_or_else(|| vec![Abi::Arm64V8a]),
             library: None,
@@ -71,6 +74,7 @@ impl Promise {
         let dropped = Catalogue::bundled().kernels.iter().filter(is_off);
         Self {
             profile: plan.profile.clone(),
+            release: None,
             min_sdk: plan.min_sdk,
             abis: plan.abis.iter().map(|abi| abi.abi).collect(),
             library: Some(plan.target.library.clone()),
@@ -93,6 +97,8 @@ pub struct Scene<'a> {
     pub stubs: &'a Stubs,
     /// The classes that ship with the libraries.
     pub java: &'a Java,
+    /// What each result of a build says that it was built from, by the path of its plan.
+    pub releases: &'a [(String, String)],
 }
 
 /// The first API level with 64-bit ABIs.

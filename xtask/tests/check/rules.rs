@@ -231,6 +231,12 @@ fn a_profile_is_held_to_its_word() {
     assert_eq!((troubles(&document), code), (vec!["budget failed".to_owned()], 32));
     let (document, code) = profile("[android]\nabis = [\"arm64-v8a\", \"x86_64\"]\n");
     assert_eq!((troubles(&document), code), (vec!["abi-set failed".to_owned()], 32));
+    // What a build left says its release.
+    folder.write("dist/plan.json", "{\"upstream\": {\"version\": \"0.10.26\"}}");
+    let (document, code) = profile("[mediapipe]\nversion = \"1.0.0\"\n");
+    assert_eq!((troubles(&document), code), (vec!["release warning".to_owned()], 0));
+    let (document, _) = profile("[mediapipe]\nversion = \"0.10.26\"\n");
+    assert_eq!(verdict(&document, "release").0, "ok");
     let (document, code) = profile("[android]\nmin-sdk = 21\n");
     assert_eq!(troubles(&document), Vec::<String>::new(), "{document:#}");
     assert_eq!(code, 0);

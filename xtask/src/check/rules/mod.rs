@@ -9,6 +9,7 @@ mod java;
 mod loader;
 mod needed;
 mod pages;
+mod release;
 mod symbols;
 
 pub use app::carries;
@@ -48,6 +49,7 @@ pub const ASKED: &[(&str, Ask)] = &[
     ("host-paths", content::host_paths),
     ("cpu-features", cpu::features),
     ("budget", content::budget),
+    ("release", release::release),
 ];
 
 /// One answer for each library.
