@@ -62,8 +62,8 @@ pub struct ModelOpsArgs {
 pub enum SchemeChoice {
     /// Unpacked to float32 when the model is loaded: smaller file, same speed
     WeightOnly,
-    /// Used as int8 by the operators, which quantize their input in every run: slower where a
-    /// model convolves
+    /// Used as int8 by the operators, which quantize their input in every run: faster or slower,
+    /// as the processor has it
     Dynamic,
     /// The faster of the two on this machine that is within --max-error, for each model of a bundle
     Auto,
