@@ -189,3 +189,26 @@ fn a_line_is_kept_for_each_result_and_a_folder_that_is_none_is_refused() {
     ended.expect_stderr(&["has no `plan.json`", "help: "]);
     assert_eq!(fs::read_to_string(site.folder.join("sizes.jsonl")).unwrap(), text);
 }
+
+#[test]
+fn a_page_of_what_changed_has_both_sides_and_the_input_that_changed() {
+    let site = Site::new();
+    let html = ["--format", "html"];
+    let page = site.compare("", &html, TODAY).expect_code(0).stdout;
+    let (_, rest) = page.split_once("type=\"application/json\">").unwrap();
+    let data: Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+    let size = |name: &str| {
+        let path = site.folder.join(name).join("jni/x86_64").join(LIBRARY);
+        fs::metadata(path).unwrap().len()
+    };
+    assert_eq!(
+        (&data["nodes"][1], &data["nodes"][2]),
+        (&size("after").into(), &size("before").into())
+    );
+    assert!(page.contains("lever gpu: true, before false"), "{}", &page[..2_000]);
+    assert!(page.contains("demo upstream, not MediaPipe"));
+
+    fs::remove_dir_all(site.folder.join("before/explain")).unwrap();
+    let ended = site.compare("", &html, TODAY).expect_code(11);
+    ended.expect_stderr(&["no ABI whose bytes both explain", "help: "]);
+}

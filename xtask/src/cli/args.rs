@@ -3,7 +3,9 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
-use super::{BaseChoice, EngineChoice, OwnArgs, ReportFormat, SupplyingArgs, TextOrJson};
+use super::{
+    BaseChoice, CompareFormat, EngineChoice, OwnArgs, ReportFormat, SupplyingArgs, TextOrJson,
+};
 use crate::{
     plan::OwnSetup,
     request::{Running, Subject},
@@ -314,6 +316,7 @@ Examples:
   cargo xtask compare old.aar new.aar --format markdown
   cargo xtask compare measurement.json dist/face-only --format json
   cargo xtask compare main/dist/face-only dist/face-only --profile face-only --format markdown
+  cargo xtask compare dist/full dist/face-only --format html > change.html
   cargo xtask compare --official dist/face-only
   cargo xtask compare --official 1.0.0 dist/face-only --mirror aars/ --offline
 
@@ -344,7 +347,7 @@ pub struct CompareArgs {
     pub supplying: SupplyingArgs,
     /// How the comparison is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ReportFormat,
+    pub format: CompareFormat,
 }
 
 /// `bench`

@@ -16,6 +16,19 @@ pub enum TextOrJson {
     Json,
 }
 
+/// How a comparison is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    /// For people
+    Text,
+    /// Tables for a report or a pull request; with --profile the verdict first
+    Markdown,
+    /// One JSON document on standard output
+    Json,
+    /// A page of what changed, by component down to symbol, of the last NEW
+    Html,
+}
+
 /// How a measurement or comparison is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {

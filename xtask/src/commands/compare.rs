@@ -2,14 +2,17 @@
 
 use camino::Utf8PathBuf;
 use support::{
-    diag::{Failure, Outcome},
+    diag::{Diagnostic, Failure, Outcome},
+    exit::Exit,
     ui::Ui,
 };
 
 use super::{build, compare_official, record};
 use crate::{
+    attribute,
     catalogue::Abi,
-    cli::{CompareArgs, ReportFormat},
+    cli::{CompareArgs, CompareFormat},
+    history,
     measure::{self, Measurable, Measurement},
     profile,
     provision::profile_folder,
@@ -50,9 +53,9 @@ pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
         candidate.budgets.clone_from(budgets);
     }
     match args.format {
-        ReportFormat::Text if alone => ui.result(&report::measurement_text(&baseline)),
-        ReportFormat::Text => ui.result(&report::comparison_text(&comparison)),
-        ReportFormat::Markdown => {
+        CompareFormat::Text if alone => ui.result(&report::measurement_text(&baseline)),
+        CompareFormat::Text => ui.result(&report::comparison_text(&comparison)),
+        CompareFormat::Markdown => {
             let mut text = String::new();
             if args.profile.is_some() {
                 let verdicts = held.iter().zip(&budgets);
@@ -68,11 +71,33 @@ pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
             }
             ui.result(&text)
         }
-        ReportFormat::Json => ui.json(&comparison),
+        CompareFormat::Json => ui.json(&comparison),
+        CompareFormat::Html => page(args, places, ui),
     }?;
     let failed =
         held.iter().zip(&budgets).find_map(|((path, _), it)| build::over(path.as_str(), it));
     failed.map_or(Ok(()), Err)
+}
+
+/// The page of the last candidate beside the baseline, both as they were built.
+fn page(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
+    let side = |path: &Utf8PathBuf| {
+        let dist = places.cwd.join(path);
+        let attributions = record::attributions(&dist)?;
+        Ok::<_, Failure>((attributions, record::inputs(&dist).unwrap_or_default()))
+    };
+    let last = args.candidates.last().unwrap_or(&args.base);
+    let ((before, was), (after, is)) = (side(&args.base)?, side(last)?);
+    if !before.iter().any(|one| after.iter().any(|other| other.abi == one.abi)) {
+        let message = format!("`{}` and `{last}` have no ABI whose bytes both explain", args.base);
+        let diagnostic = Diagnostic::error(message)
+            .note(format!("looked for {}/<abi>/{}", attribute::FOLDER, attribute::FILE))
+            .help("name two folders that `cargo xtask build` wrote; `--format markdown` compares any libraries");
+        return Err(Failure::new(Exit::BadInput, diagnostic));
+    }
+    let causes = history::differences(&was, &is);
+    let demo = is_demo(&places.cwd.join(last));
+    ui.result(&report::comparison_page(&before, &after, &causes, demo))
 }
 
 /// A result against the limits of the profile that was named; none where none was.

@@ -16,7 +16,7 @@ use walkdir::WalkDir;
 
 use crate::{
     catalogue::{Catalogue, TaskName},
-    cli::{CompareArgs, ReportFormat},
+    cli::{CompareArgs, CompareFormat},
     inputs::Fetched,
     measure::{self, Measurable, Measurement},
     official::{self, Aar, OfficialError, OwnSide, PublishedFile, PublishedSide, ReadState},
@@ -41,9 +41,14 @@ pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
     own.reached = reached(&own, &published, plan.as_ref(), &release);
     let against = official::compare(&published, &own);
     match args.format {
-        ReportFormat::Text => ui.result(&official::text(&against)),
-        ReportFormat::Markdown => ui.result(&official::markdown(&against)),
-        ReportFormat::Json => ui.json(&against),
+        CompareFormat::Text => ui.result(&official::text(&against)),
+        CompareFormat::Markdown => ui.result(&official::markdown(&against)),
+        CompareFormat::Json => ui.json(&against),
+        CompareFormat::Html => {
+            let message = "`--official` has no page: of Google's libraries no map is known";
+            let diagnostic = Diagnostic::error(message).help("take `--format markdown`");
+            Err(Failure::new(Exit::Usage, diagnostic))
+        }
     }
 }
 

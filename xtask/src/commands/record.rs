@@ -1,6 +1,6 @@
 //! A line of `measurements.jsonl` for each ABI of a result, for `build --record` and `compare --record`.
 
-use std::{fs, io::Write as _};
+use std::{collections::BTreeMap, fs, io::Write as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use support::{
@@ -13,7 +13,7 @@ use support::{
 use crate::{
     attribute::{self, Attribution},
     catalogue::Abi,
-    history::{Found, records},
+    history::{self, Found, records},
     measure::Measurement,
     request::Places,
 };
@@ -25,12 +25,7 @@ pub fn append(
     measured: &Measurement,
     places: &Places,
 ) -> Outcome {
-    let document = |name: &str| -> Outcome<serde_json::Value> {
-        let path = dist.join(name);
-        let text = read_text(&path).map_err(|_| no_result(dist, name))?;
-        serde_json::from_str(&text).map_err(|_| no_result(dist, name))
-    };
-    let (plan, provenance) = (document("plan.json")?, document("provenance.json")?);
+    let (plan, provenance) = (document(dist, "plan.json")?, document(dist, "provenance.json")?);
     let commit = Git::at(&places.project).and_then(|git| git.head());
     let lines = records(Found {
         commit: commit.as_deref(),
@@ -50,6 +45,17 @@ pub fn append(
     let mut open = fs::OpenOptions::new().create(true).append(true).open(&path).map_err(fail)?;
     // One call, so that two builds at once do not mix their lines.
     open.write_all(text.as_bytes()).map_err(fail)
+}
+
+/// What a result was made from, by name.
+pub fn inputs(dist: &Utf8Path) -> Outcome<BTreeMap<String, String>> {
+    let (plan, provenance) = (document(dist, "plan.json")?, document(dist, "provenance.json")?);
+    Ok(history::inputs(&plan, &provenance))
+}
+
+fn document(dist: &Utf8Path, name: &str) -> Outcome<serde_json::Value> {
+    let text = read_text(&dist.join(name)).map_err(|_| no_result(dist, name))?;
+    serde_json::from_str(&text).map_err(|_| no_result(dist, name))
 }
 
 /// Where the bytes of a result are, by ABI; none of an ABI that has no such file.

@@ -26,26 +26,49 @@ pub fn attribution_page(attribution: &Attribution, demo: bool) -> String {
     })
 }
 
-/// The page of what changed between two builds of a library; `causes` are the inputs that differ, a line each.
+/// The page of what changed between two builds of a library, each with an attribution for every ABI, of which
+/// there is one at least; `causes` are the inputs that differ, a line each. ABIs that one side lacks are left out.
 pub fn comparison_page(
-    before: &Attribution,
-    after: &Attribution,
+    before: &[Attribution],
+    after: &[Attribution],
     causes: &[String],
     demo: bool,
 ) -> String {
+    let both = |one: &&Attribution, others: &[Attribution]| {
+        others.iter().any(|other| other.abi == one.abi)
+    };
+    let before: Vec<&Attribution> = before.iter().filter(|it| both(it, after)).collect();
+    let after: Vec<&Attribution> =
+        after.iter().filter(|it| before.iter().any(|other| other.abi == it.abi)).collect();
+    let several = after.len() > 1;
+    let step = |attribution: &Attribution, row: &attribute::Row<'_>| {
+        let abi = several.then(|| attribution.abi.to_string());
+        abi.into_iter().chain(path(row)).collect::<Vec<String>>()
+    };
     let mut rows: BTreeMap<Vec<String>, (u64, u64)> = BTreeMap::new();
-    for row in after.rows() {
-        rows.entry(path(&row)).or_default().0 += row.bytes.0;
+    for attribution in &after {
+        for row in attribution.rows() {
+            rows.entry(step(attribution, &row)).or_default().0 += row.bytes.0;
+        }
     }
-    for row in before.rows() {
-        rows.entry(path(&row)).or_default().1 += row.bytes.0;
+    for attribution in &before {
+        for row in attribution.rows() {
+            rows.entry(step(attribution, &row)).or_default().1 += row.bytes.0;
+        }
     }
-    let mut facts = facts(after, demo);
+    let mut facts = after.first().map(|first| facts(first, demo)).unwrap_or_default();
+    if several {
+        facts.retain(|fact| fact.term != "Build ID");
+    }
     facts.extend(causes.iter().map(|cause| fact("Input", cause.clone())));
     treemap::render(&Page {
-        title: format!("{}, what changed", title(after)),
+        title: match after[..] {
+            [one] => format!("{}, what changed", title(one)),
+            [first, ..] => format!("{}, what changed", first.library),
+            [] => "what changed".to_owned(),
+        },
         facts,
-        levels: LEVELS.map(str::to_owned).to_vec(),
+        levels: several.then_some("ABI").into_iter().chain(LEVELS).map(str::to_owned).collect(),
         second: Second::Before,
         rows: listed(rows),
     })
@@ -163,7 +186,7 @@ mod tests {
     #[test]
     fn a_comparison_has_both_sides_and_the_causes() {
         let (before, after) = (attribution(1_000, "a"), attribution(900, "b"));
-        let page = comparison_page(&before, &after, &["--gpu: off, before on".into()], false);
+        let page = comparison_page(&[before], &[after], &["--gpu: off, before on".into()], false);
         let data = data(&page);
         assert_eq!((&data["nodes"][1], &data["nodes"][2]), (&950.into(), &1_050.into()));
         assert!(page.contains("--gpu: off, before on") && !page.contains(DEMO));
