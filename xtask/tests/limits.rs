@@ -212,3 +212,55 @@ fn a_page_of_what_changed_has_both_sides_and_the_input_that_changed() {
     let ended = site.compare("", &html, TODAY).expect_code(11);
     ended.expect_stderr(&["no ABI whose bytes both explain", "help: "]);
 }
+
+#[test]
+fn changes_are_told_by_name_beside_the_inputs_that_differ() {
+    let site = Site::new();
+    let compare = |more: &[&str]| {
+        let args = [&["compare", "before", "after", "--by", "component"], more].concat();
+        run(tool(&args).current_dir(site.folder.path())).expect_code(0).stdout
+    };
+    let size = |name: &str| {
+        fs::metadata(site.folder.join(name).join("jni/x86_64").join(LIBRARY)).unwrap().len()
+    };
+    let (before, after) = (size("before"), size("after"));
+    let document: Value = serde_json::from_str(&compare(&["--format", "json"])).unwrap();
+    let candidate = &document["candidates"][0];
+    assert_eq!(candidate["causes"], json!(["lever gpu: true, before false"]));
+    let changes = &candidate["changes"][0];
+    assert_eq!((&changes["before"], &changes["after"]), (&json!(before), &json!(after)));
+    let (was, is) = (before - 1_000, after - 1_000);
+    let grown = json!({ "name": "framework", "way": "grown", "before": was, "after": is });
+    assert_eq!((&changes["rows"], &changes["unchanged"]), (&json!([grown]), &json!(1)));
+
+    let csv = compare(&["--format", "csv"]);
+    let row = format!("after,x86_64,framework,grown,{was},{is}\r\n");
+    assert_eq!(csv, format!("result,abi,component,way,before,after\r\n{row}"));
+    for text in [compare(&[]), compare(&["--top", "0"]), compare(&["--format", "markdown"])] {
+        assert!(text.contains("+3,000") || text.contains("+3,0"), "{text}");
+        assert!(text.contains("lever gpu: true, before false"), "{text}");
+    }
+    // A library alone has no attribution.
+    let library = format!("before/jni/x86_64/{LIBRARY}");
+    let alone = tool(&["compare", &library, "after", "--by", "symbol"]);
+    run(alone.current_dir(site.folder.path()))
+        .expect_code(11)
+        .expect_stderr(&["have no ABI whose bytes both explain", "help: "]);
+}
+
+#[test]
+fn a_trend_names_the_input_that_changed() {
+    let site = Site::new();
+    let record = ["--record", "sizes.jsonl"];
+    site.compare("", &record, TODAY).expect_code(0);
+    site.result("after", 90_000, "false");
+    site.compare("", &record, TODAY).expect_code(0);
+    let history = |more: &[&str]| {
+        let args = [&["explain", "history", "sizes.jsonl"], more].concat();
+        run(tool(&args).current_dir(site.folder.path())).expect_code(0).stdout
+    };
+    for format in ["text", "markdown", "json"] {
+        let told = history(&["--format", format]);
+        assert!(told.contains("lever gpu: false, before true"), "{told}");
+    }
+}

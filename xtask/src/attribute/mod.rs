@@ -3,6 +3,7 @@
 
 mod assemble;
 mod attribution;
+mod changes;
 mod charge;
 mod components;
 mod dot;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use assemble::{Evidence, attribute, attribute_streaming};
 pub use attribution::{Attribution, Origin, Row, RowDraft, SCHEMA, Sources};
+pub use changes::{Change, Changes, Way, changes};
 pub use dot::edges;
 pub use error::AttributionError;
 pub use fold::{By, Fold, Folded};

@@ -4,7 +4,8 @@ use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{
-    BaseChoice, CompareFormat, EngineChoice, OwnArgs, ReportFormat, SupplyingArgs, TextOrJson,
+    BaseChoice, ByChoice, CompareFormat, EngineChoice, OwnArgs, ReportFormat, SupplyingArgs,
+    TextOrJson,
 };
 use crate::{
     plan::OwnSetup,
@@ -316,6 +317,7 @@ Examples:
   cargo xtask compare old.aar new.aar --format markdown
   cargo xtask compare measurement.json dist/face-only --format json
   cargo xtask compare main/dist/face-only dist/face-only --profile face-only --format markdown
+  cargo xtask compare dist/full dist/face-only --by component
   cargo xtask compare dist/full dist/face-only --format html > change.html
   cargo xtask compare --official dist/face-only
   cargo xtask compare --official 1.0.0 dist/face-only --mirror aars/ --offline
@@ -345,6 +347,12 @@ pub struct CompareArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub supplying: SupplyingArgs,
+    /// What changed by name, beside the inputs that differ: of two results of `build`
+    #[arg(long, value_name = "WHAT", conflicts_with = "official")]
+    pub by: Option<ByChoice>,
+    /// The largest changes alone; the rest is one line with its sum
+    #[arg(long, value_name = "N", requires = "by")]
+    pub top: Option<usize>,
     /// How the comparison is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: CompareFormat,

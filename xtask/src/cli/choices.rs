@@ -25,6 +25,8 @@ pub enum CompareFormat {
     Markdown,
     /// One JSON document on standard output
     Json,
+    /// Rows of what changed by name, by component without --by, for a spreadsheet
+    Csv,
     /// A page of what changed, by component down to symbol, of the last NEW
     Html,
 }

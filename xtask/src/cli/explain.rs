@@ -3,6 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::choices::ReportFormat;
 use crate::attribute::By;
 
 /// `explain`
@@ -16,6 +17,7 @@ Examples:
   cargo xtask explain dist/face-min --by label --filter XNNPACK --top 10
   cargo xtask explain dist/face-min --abi arm64-v8a --by symbol --format csv
   cargo xtask explain libother.so --map libother.map
+  cargo xtask explain dist/face-min --format html > face-min.html
   cargo xtask explain why dist/face-min CONV_2D
   cargo xtask explain why-not dist/face-min pose_landmarker
 
@@ -60,6 +62,19 @@ pub enum ExplainQuestion {
     Why(NamedArgs),
     /// Say why a symbol, object, label, operator or task is not in a library
     WhyNot(NamedArgs),
+    /// Show how sizes went from build to build, and which input changed
+    History(HistoryArgs),
+}
+
+/// Sizes over time.
+#[derive(Args, Debug)]
+pub struct HistoryArgs {
+    /// The lines that `build --record FILE` and `compare --record FILE` wrote
+    #[arg(value_name = "FILE")]
+    pub file: Utf8PathBuf,
+    /// How the trend is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
 }
 
 /// A name in a result.
@@ -121,4 +136,6 @@ pub enum ExplainFormat {
     Csv,
     /// For a pull request or a README
     Markdown,
+    /// A page to zoom and to search, of all bytes
+    Html,
 }

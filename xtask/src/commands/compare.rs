@@ -2,17 +2,14 @@
 
 use camino::Utf8PathBuf;
 use support::{
-    diag::{Diagnostic, Failure, Outcome},
-    exit::Exit,
+    diag::{Failure, Outcome},
     ui::Ui,
 };
 
-use super::{build, compare_official, record};
+use super::{build, compare_by, compare_official, record};
 use crate::{
-    attribute,
     catalogue::Abi,
     cli::{CompareArgs, CompareFormat},
-    history,
     measure::{self, Measurable, Measurement},
     profile,
     provision::profile_folder,
@@ -52,7 +49,10 @@ pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
     for (candidate, budgets) in comparison.candidates.iter_mut().zip(&budgets) {
         candidate.budgets.clone_from(budgets);
     }
+    let by_name = args.by.is_some();
     match args.format {
+        _ if by_name => compare_by::run(args, places, ui),
+        CompareFormat::Csv | CompareFormat::Html => compare_by::run(args, places, ui),
         CompareFormat::Text if alone => ui.result(&report::measurement_text(&baseline)),
         CompareFormat::Text => ui.result(&report::comparison_text(&comparison)),
         CompareFormat::Markdown => {
@@ -72,32 +72,10 @@ pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
             ui.result(&text)
         }
         CompareFormat::Json => ui.json(&comparison),
-        CompareFormat::Html => page(args, places, ui),
     }?;
     let failed =
         held.iter().zip(&budgets).find_map(|((path, _), it)| build::over(path.as_str(), it));
     failed.map_or(Ok(()), Err)
-}
-
-/// The page of the last candidate beside the baseline, both as they were built.
-fn page(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
-    let side = |path: &Utf8PathBuf| {
-        let dist = places.cwd.join(path);
-        let attributions = record::attributions(&dist)?;
-        Ok::<_, Failure>((attributions, record::inputs(&dist).unwrap_or_default()))
-    };
-    let last = args.candidates.last().unwrap_or(&args.base);
-    let ((before, was), (after, is)) = (side(&args.base)?, side(last)?);
-    if !before.iter().any(|one| after.iter().any(|other| other.abi == one.abi)) {
-        let message = format!("`{}` and `{last}` have no ABI whose bytes both explain", args.base);
-        let diagnostic = Diagnostic::error(message)
-            .note(format!("looked for {}/<abi>/{}", attribute::FOLDER, attribute::FILE))
-            .help("name two folders that `cargo xtask build` wrote; `--format markdown` compares any libraries");
-        return Err(Failure::new(Exit::BadInput, diagnostic));
-    }
-    let causes = history::differences(&was, &is);
-    let demo = is_demo(&places.cwd.join(last));
-    ui.result(&report::comparison_page(&before, &after, &causes, demo))
 }
 
 /// A result against the limits of the profile that was named; none where none was.
@@ -118,7 +96,7 @@ fn limits(
 }
 
 /// Whether a result says of itself that it was built from the bundled upstream.
-fn is_demo(dist: &Utf8PathBuf) -> bool {
+pub(super) fn is_demo(dist: &Utf8PathBuf) -> bool {
     let text = std::fs::read_to_string(dist.join("plan.json")).unwrap_or_default();
     let plan: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
     plan["upstream"]["demo"] == true

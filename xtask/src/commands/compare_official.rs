@@ -44,8 +44,8 @@ pub fn run(args: &CompareArgs, places: &Places, ui: Ui) -> Outcome {
         CompareFormat::Text => ui.result(&official::text(&against)),
         CompareFormat::Markdown => ui.result(&official::markdown(&against)),
         CompareFormat::Json => ui.json(&against),
-        CompareFormat::Html => {
-            let message = "`--official` has no page: of Google's libraries no map is known";
+        CompareFormat::Csv | CompareFormat::Html => {
+            let message = "`--official` has no rows by name: of Google's libraries no map is known";
             let diagnostic = Diagnostic::error(message).help("take `--format markdown`");
             Err(Failure::new(Exit::Usage, diagnostic))
         }

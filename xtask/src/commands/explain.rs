@@ -12,6 +12,7 @@ use support::{
 };
 
 use self::load::Explained;
+use super::{compare::is_demo, history};
 use crate::{
     attribute::{Attribution, By, Fold, Row, Sources},
     cli::{ExplainArgs, ExplainFormat, ExplainQuestion},
@@ -24,6 +25,9 @@ pub fn run(args: &ExplainArgs, places: &Places, ui: Ui) -> Outcome {
     match &args.question {
         Some(ExplainQuestion::Why(named)) => return why::why(named, places, ui),
         Some(ExplainQuestion::WhyNot(named)) => return why::why_not(named, places, ui),
+        Some(ExplainQuestion::History(asked)) => {
+            return history::run(&asked.file, asked.format, places, ui);
+        }
         None => {}
     }
     let path = args.path.clone().unwrap_or_default();
@@ -39,11 +43,14 @@ pub fn run(args: &ExplainArgs, places: &Places, ui: Ui) -> Outcome {
         Some(filter) => told.fold_where(by, |row| fits(filter, row)),
         None => told.fold(by),
     };
-    let _ = folder;
     match args.format {
         ExplainFormat::Text => ui.result(&report::explained_text(&told, &fold, args.top)),
         ExplainFormat::Markdown => ui.result(&report::explained_markdown(&told, &fold, args.top)),
         ExplainFormat::Csv => ui.result(&report::explained_csv(&fold, args.top)),
+        ExplainFormat::Html => {
+            let demo = folder.is_some() && is_demo(&places.cwd.join(&path));
+            ui.result(&report::attribution_page(&told, demo))
+        }
         ExplainFormat::Json => ui.json(&document(&told, &fold, args.top)),
     }
 }

@@ -6,6 +6,7 @@ mod check;
 mod ci;
 mod clean;
 mod compare;
+mod compare_by;
 mod compare_official;
 mod completions;
 mod demo;
@@ -13,7 +14,6 @@ mod doctor;
 mod doctor_log;
 mod explain;
 mod fetch;
-#[allow(dead_code)]
 mod history;
 mod image;
 mod init;

@@ -125,7 +125,7 @@ pub fn csv(fold: &Fold, top: Option<usize>) -> String {
 }
 
 /// A field that no spreadsheet takes for a formula, in quotes where a comma or a quote is in it.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     // A label of another repository begins as an old kind of formula does.
     let formula =
         name.starts_with(['=', '+', '-', '\t']) || (name.starts_with('@') && !name.contains("//"));

@@ -4,6 +4,7 @@
 //! measurement, into text, Markdown and JSON (`support::ui::to_json`).
 
 mod budget;
+mod changes;
 mod comparison;
 mod delta;
 mod difference;
@@ -25,6 +26,7 @@ mod words;
 mod sample;
 
 pub use budget::{BudgetResult, Held, Waived, hold};
+pub use changes::{csv as changes_csv, markdown as changes_markdown, text as changes_text};
 pub use comparison::{Candidate, Comparison, Presence, Shipped, ShippedLibrary, Side};
 pub use delta::{Delta, SizesDelta};
 pub use difference::{AbiChange, LibraryChange, SectionChange, compare};
