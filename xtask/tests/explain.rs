@@ -5,6 +5,8 @@ mod support;
 
 #[path = "explain/links.rs"]
 mod links;
+#[path = "explain/what_if.rs"]
+mod what_if;
 
 use std::fs;
 

@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::choices::ReportFormat;
+use super::{RunningArgs, SubjectArgs, choices::ReportFormat};
 use crate::attribute::By;
 
 /// `explain`
@@ -20,6 +20,7 @@ Examples:
   cargo xtask explain dist/face-min --format html > face-min.html
   cargo xtask explain why dist/face-min CONV_2D
   cargo xtask explain why-not dist/face-min pose_landmarker
+  cargo xtask explain what-if --profile face-only --mediapipe demo --drop face_detector
 
 `bytes` sum to the file. `charged` counts unwind tables and relocations that are there because of a
 row; they stand in rows of their own. A library of somebody else is explained as far as its sections,
@@ -62,8 +63,40 @@ pub enum ExplainQuestion {
     Why(NamedArgs),
     /// Say why a symbol, object, label, operator or task is not in a library
     WhyNot(NamedArgs),
+    /// Build a profile without a task, with another, or with another lever, and tell what each costs
+    WhatIf(Box<WhatIfArgs>),
     /// Show how sizes went from build to build, and which input changed
     History(HistoryArgs),
+}
+
+/// Changes of a profile that are built to be weighed.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo xtask explain what-if --profile face-only --mediapipe demo --drop face_detector
+  cargo xtask explain what-if --profile face-only --mediapipe demo --add hand_landmarker --set ops=from-models --set opencv=own-converter
+
+Each change is built alone, and on top of those before it: dropped tasks first, then added ones, then
+levers. What is compiled is shared with all builds of the upstream. Nothing in dist/ is touched.")]
+pub struct WhatIfArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub subject: SubjectArgs,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub running: RunningArgs,
+    /// A task to leave out; may be repeated
+    #[arg(long, value_name = "TASK")]
+    pub drop: Vec<String>,
+    /// A task to add; may be repeated
+    #[arg(long, value_name = "TASK", required_unless_present_any = ["drop", "set"])]
+    pub add: Vec<String>,
+    /// A key of `[native]` to set, as `ops=from-models`; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// How the cost is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
 }
 
 /// Sizes over time.

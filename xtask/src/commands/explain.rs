@@ -1,6 +1,7 @@
 //! `explain`: where the bytes of a library are, and why.
 
 mod load;
+mod what_if;
 mod why;
 
 use regex::Regex;
@@ -25,6 +26,7 @@ pub fn run(args: &ExplainArgs, places: &Places, ui: Ui) -> Outcome {
     match &args.question {
         Some(ExplainQuestion::Why(named)) => return why::why(named, places, ui),
         Some(ExplainQuestion::WhyNot(named)) => return why::why_not(named, places, ui),
+        Some(ExplainQuestion::WhatIf(asked)) => return what_if::run(asked, places, ui),
         Some(ExplainQuestion::History(asked)) => {
             return history::run(&asked.file, asked.format, places, ui);
         }

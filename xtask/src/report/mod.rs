@@ -20,6 +20,7 @@ mod summary;
 mod table;
 mod text;
 mod verdict;
+mod what_if;
 mod words;
 
 #[cfg(test)]
@@ -41,3 +42,4 @@ pub use summary::summary;
 pub(crate) use table::{Align, Table, paragraph};
 pub use text::comparison as comparison_text;
 pub use verdict::verdict;
+pub use what_if::{Cost, Difference, WhatIf, markdown as what_if_markdown, text as what_if_text};
