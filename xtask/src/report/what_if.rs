@@ -37,7 +37,7 @@ pub struct Difference {
 /// The profile that was changed, by its name.
 #[derive(Debug, Serialize)]
 pub struct WhatIf {
-    /// What the profile weighs as it is: its ABI, the bytes of files, those of download.
+    /// The version of the shape of this document.
     pub schema: u32,
     /// The profile that was changed.
     pub profile: String,
