@@ -39,13 +39,13 @@ fn a_change_costs_what_the_changed_profile_weighs() {
 
     // The profile with both changes, built as a person would. Its name is as long as those of the others.
     folder.write(
-        "what-both.toml",
+        "what-both1.toml",
         "schema = 1\nextends = \"face-only\"\n\
          tasks = [\"face_detector\", \"face_landmarker\", \"hand_landmarker\"]\n\
          [native]\nopencv = \"own-converter\"\n",
     );
-    call(&turn, &folder, &["build", "--profile", "what-both.toml"], &[]).expect_code(0);
-    let jni = folder.join("dist/what-both/jni/x86_64");
+    call(&turn, &folder, &["build", "--profile", "what-both1.toml"], &[]).expect_code(0);
+    let jni = folder.join("dist/what-both1/jni/x86_64");
     let sizes = jni.read_dir_utf8().unwrap().flatten().map(|file| file.metadata().unwrap().len());
     let both: i64 = sizes.map(u64::cast_signed).sum();
     let base = told["base"][0][1].as_i64().unwrap();

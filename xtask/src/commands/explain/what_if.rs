@@ -3,6 +3,7 @@
 use support::{
     diag::{Diagnostic, Failure, Outcome},
     exit::Exit,
+    file_lock::FileLock,
     fs::{create_dir, write_atomic},
     interrupt::Interrupt,
     ui::Ui,
@@ -18,7 +19,7 @@ use crate::{
     measure::Sizes,
     pipeline::{self, Permissions},
     profile::{self, Profile, Shown},
-    provision::profile_folder,
+    provision::{Provision, profile_folder},
     report::{self, Cost, Difference, WhatIf},
     request::{Places, Running, Subject},
 };
@@ -42,20 +43,18 @@ pub(super) fn run(args: &WhatIfArgs, places: &Places, ui: Ui) -> Outcome {
     let folder = places.work.join("what-if");
     create_dir(&folder)?;
     let running = Running { dist: Some(folder.join("dist")), ..args.running.request() };
-    let build = |name: &str, changes: &[Change], tasks: &[String]| {
+    let _lock = FileLock::take(&folder.join("lock"), "weighing changes", ui, &interrupt)?;
+    // The name stands in labels, and therefore in files: all are of one length.
+    let subject = |name: &str, changes: &[Change], tasks: &[String]| -> Outcome<Subject> {
         let path = folder.join(format!("{name}.toml"));
         let text = changed(&profile, changes, tasks)?;
         write_atomic(&path, text.as_bytes())?;
-        let subject = Subject { profile: path.into_string(), ..args.subject.request() };
-        let words: Vec<String> = changes.iter().map(Change::words).collect();
-        let what = if words.is_empty() { "as it is".to_owned() } else { words.join(" ") };
-        ui.status("Weighing", format_args!("{} {what}", profile.name));
-        let permissions = Permissions::default();
-        pipeline::build(&Engines, &subject, &running, permissions, places, ui, &interrupt)
+        Ok(Subject { profile: path.into_string(), ..args.subject.request() })
     };
-    // The name stands in labels, and therefore in files: all are of one length.
-    let base = build("what-if-0", &[], &[])?;
-    let tasks: Vec<String> = base.plan.tasks.kept.iter().map(ToString::to_string).collect();
+    // What cannot be is told before an hour of building.
+    let provision = Provision::new(&running.supplying, places, ui, &interrupt)?;
+    let planned = pipeline::plan(&subject("what-if-00", &[], &[])?, &provision)?;
+    let tasks: Vec<String> = planned.plan.tasks.kept.iter().map(ToString::to_string).collect();
     for task in &args.drop {
         if !tasks.contains(task) {
             let message =
@@ -65,6 +64,22 @@ pub(super) fn run(args: &WhatIfArgs, places: &Places, ui: Ui) -> Outcome {
             return Err(Failure::new(Exit::Usage, diagnostic.help("name one of these")));
         }
     }
+    for (at, change) in changes.iter().enumerate() {
+        let one = std::slice::from_ref(change);
+        for (name, changes) in [("what-if", one), ("what-up", &changes[..=at])] {
+            let name = format!("{name}-{:02}", at + 1);
+            pipeline::plan(&subject(&name, changes, &tasks)?, &provision)?;
+        }
+    }
+    let build = |name: &str, changes: &[Change]| {
+        let subject = subject(name, changes, &tasks)?;
+        let words: Vec<String> = changes.iter().map(Change::words).collect();
+        let what = if words.is_empty() { "as it is".to_owned() } else { words.join(" ") };
+        ui.status("Weighing", format_args!("{} {what}", profile.name));
+        let permissions = Permissions::default();
+        pipeline::build(&Engines, &subject, &running, permissions, places, ui, &interrupt)
+    };
+    let base = build("what-if-00", &[])?;
     let weigh = |built: &pipeline::Built| -> Weight {
         let abis = built.measurement.abis().into_iter();
         abis.map(|abi| (abi, built.measurement.total(abi))).collect()
@@ -75,10 +90,10 @@ pub(super) fn run(args: &WhatIfArgs, places: &Places, ui: Ui) -> Outcome {
     let mut costs = Vec::new();
     for (at, change) in changes.iter().enumerate() {
         let one = std::slice::from_ref(change);
-        let alone = weigh(&build(&format!("what-if-{}", at + 1), one, &tasks)?);
+        let alone = weigh(&build(&format!("what-if-{:02}", at + 1), one)?);
         let on_top = match at {
             0 => alone.clone(),
-            _ => weigh(&build(&format!("what-up-{}", at + 1), &changes[..=at], &tasks)?),
+            _ => weigh(&build(&format!("what-up-{:02}", at + 1), &changes[..=at])?),
         };
         for (abi, sizes) in &alone {
             let told = attributions.iter().find(|told| told.abi == *abi);
