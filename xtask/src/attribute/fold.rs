@@ -1,6 +1,6 @@
 //! Rows under one name each: what a table of components, labels or symbols has.
 
-use std::{collections::HashMap, fmt, str::FromStr};
+use std::{collections::HashMap, fmt};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -76,17 +76,6 @@ impl By {
 impl fmt::Display for By {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for By {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|by| by.as_str() == word);
-        found.ok_or_else(|| {
-            format!("expected one of {}, found `{word}`", Self::ALL.map(Self::as_str).join(", "))
-        })
     }
 }
 
